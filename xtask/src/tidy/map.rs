@@ -1,0 +1,127 @@
+//! The feature map of ARCHITECTURE.md: one row a noun, with its file in every crate. It is written from the
+//! tree (`cargo xtask tidy --write`), so that a newcomer can trust it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Finding, Tree, is_test_file};
+
+const DOCUMENT: &str = "ARCHITECTURE.md";
+const BEGIN: &str = "<!-- feature map: written by `cargo xtask tidy --write` -->";
+const END: &str = "<!-- end of the feature map -->";
+const CRATES: [&str; 5] = ["domain", "store", "engine", "web", "server"];
+
+pub fn check(tree: &Tree) -> Vec<Finding> {
+    let Some(document) = tree.get(DOCUMENT) else {
+        return vec![Finding::new(DOCUMENT, 0, "is missing")];
+    };
+    let mut found = Vec::new();
+    match current(&document.text) {
+        None => found.push(Finding::new(DOCUMENT, 0, format!("needs the line {BEGIN} and the line {END}"))),
+        Some(map) if map.trim() != table(tree).trim() => {
+            found.push(Finding::new(
+                DOCUMENT,
+                0,
+                "the feature map is not the tree: cargo xtask tidy --write",
+            ));
+        }
+        Some(_) => {}
+    }
+    if document.text.lines().count() > 300 {
+        found.push(Finding::new(DOCUMENT, 0, "has more than 300 lines: a bird's eye view is short"));
+    }
+    found
+}
+
+pub fn write(root: &Path, tree: &Tree) -> std::io::Result<()> {
+    let Some(document) = tree.get(DOCUMENT) else { return Ok(()) };
+    let (Some(begin), Some(end)) = (document.text.find(BEGIN), document.text.find(END)) else {
+        return Ok(());
+    };
+    let text = format!("{}\n{}{}", &document.text[..begin + BEGIN.len()], table(tree), &document.text[end..]);
+    if text == document.text { Ok(()) } else { std::fs::write(root.join(DOCUMENT), text) }
+}
+
+fn current(text: &str) -> Option<&str> {
+    let begin = text.find(BEGIN)? + BEGIN.len();
+    let end = text.find(END)?;
+    text.get(begin..end)
+}
+
+/// Noun -> per crate its file or folder; what it is comes from the first sentence of the first file's comment.
+fn table(tree: &Tree) -> String {
+    let mut nouns: BTreeMap<&str, BTreeMap<usize, &str>> = BTreeMap::new();
+    for (column, name) in CRATES.iter().enumerate() {
+        let folder = format!("crates/{name}/src/");
+        for file in tree.rust().filter(|file| !is_test_file(&file.path)) {
+            let Some(rest) = file.path.strip_prefix(&folder) else { continue };
+            let noun = rest.split('/').next().unwrap_or(rest).trim_end_matches(".rs");
+            if matches!(noun, "lib" | "main" | "testing") {
+                continue;
+            }
+            // `ticket/mod.rs` or `ticket.rs` stands for the noun; in a folder without either, the first file.
+            let stands = rest == format!("{noun}.rs") || rest == format!("{noun}/mod.rs");
+            let columns = nouns.entry(noun).or_default();
+            if stands || !columns.contains_key(&column) {
+                columns.insert(column, &file.path);
+            }
+        }
+    }
+    let mut text =
+        format!("| noun | what it is | {} |\n|---|---|{}\n", CRATES.join(" | "), "---|".repeat(CRATES.len()));
+    for (noun, columns) in nouns {
+        let what =
+            columns.values().find_map(|path| first_sentence(&tree.get(path)?.text)).unwrap_or_default();
+        text.push_str(&format!("| {noun} | {what} |"));
+        for column in 0..CRATES.len() {
+            match columns.get(&column) {
+                None => text.push_str(" |"),
+                Some(path) => {
+                    let inside =
+                        path.split_once("/src/").map_or(*path, |(_, rest)| rest).replace("/mod.rs", "/");
+                    text.push_str(&format!(" [{inside}]({}) |", path.replace("/mod.rs", "")));
+                }
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn first_sentence(text: &str) -> Option<String> {
+    let comment: Vec<&str> = text
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(str::trim)
+        .take_while(|l| !l.is_empty())
+        .collect();
+    let text = comment.join(" ");
+    let sentence = text.split(". ").next()?.trim_end_matches('.').replace('|', "/");
+    (!sentence.is_empty()).then_some(sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_is_the_tree() {
+        let files = [
+            ("crates/domain/src/ticket/mod.rs", "//! What happened. And more.\n"),
+            ("crates/domain/src/ticket/fold.rs", ""),
+            ("crates/store/src/ticket.rs", "//! Tickets as rows.\n"),
+            ("crates/web/src/lib.rs", ""),
+        ];
+        let expected = "| noun | what it is | domain | store | engine | web | server |\n|---|---|---|---|---|---|---|\n| ticket | What happened | [ticket/](crates/domain/src/ticket) | [ticket.rs](crates/store/src/ticket.rs) | | | |\n";
+        assert_eq!(table(&Tree::of(&files)), expected);
+        let right = format!("# A\n{BEGIN}\n{expected}{END}\n");
+        let with = |text: &str| {
+            let mut all = files.to_vec();
+            all.push((DOCUMENT, text));
+            check(&Tree::of(&all)).len()
+        };
+        assert_eq!(with(&right), 0);
+        assert_eq!(with(&right.replace("ticket.rs", "tickets.rs")), 1);
+        assert_eq!(with("# A\n"), 1);
+    }
+}
