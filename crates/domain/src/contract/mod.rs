@@ -1,1 +1,12 @@
-//! (being written)
+//! The promise: a contract file, what it means for a clock, what is wrong with it, and what it says in plain words.
+//!
+//! One TOML file a contract ([`Contract`]), human first: `response = "30m"`, `availability = "99.9%"`,
+//! `price = "EUR 1250.00"`. [`Contract::parse`] reads it, [`Contract::terms`] compiles it for [`crate::clock`].
+
+mod clauses;
+mod parse;
+mod values;
+
+pub use clauses::*;
+pub use parse::{ParseError, ParseErrorKind};
+pub use values::{Day, Language, Length};
