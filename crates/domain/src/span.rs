@@ -59,9 +59,9 @@ impl Instant {
 /// `YYYY-MM-DDTHH:MM:SS[.mmm]Z`, the form that machines send; anything else is left to the full parser.
 fn parse_utc(text: &[u8]) -> Option<Instant> {
     let digits = |from: usize, to: usize| -> Option<i64> {
-        text.get(from..to)?.iter().try_fold(0i64, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
-        })
+        text.get(from..to)?
+            .iter()
+            .try_fold(0i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
     };
     let millis = match text.len() {
         20 => 0,
@@ -74,11 +74,8 @@ fn parse_utc(text: &[u8]) -> Option<Instant> {
     }
     let (year, month, day) = (digits(0, 4)?, digits(5, 7)?, digits(8, 10)?);
     let (hour, minute, second) = (digits(11, 13)?, digits(14, 16)?, digits(17, 19)?);
-    let date = jiff::civil::Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    );
+    let date =
+        jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     date.ok()?;
     if hour > 23 || minute > 59 || second > 59 {
         return None;
@@ -200,7 +197,12 @@ impl fmt::Display for Instant {
         write!(
             f,
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second()
+            date.year(),
+            date.month(),
+            date.day(),
+            time.hour(),
+            time.minute(),
+            time.second()
         )?;
         match time.millisecond() {
             0 => f.write_str("Z"),

@@ -1,9 +1,7 @@
 //! The update clock: a period from each public update to the next, in which a miss is a breach of its own and the next period runs on.
 
-#[allow(unused_imports)]
-use super::shim::Shim as _;
 use super::run::Question;
-use super::{gravest, Clock, ClockState, Retarget, Target, Timeline};
+use super::{Clock, ClockState, Retarget, Target, Timeline, gravest};
 use crate::span::{Duration, Instant};
 use crate::ticket::Priority;
 
@@ -22,7 +20,8 @@ struct Cadence<'a, 'q> {
 /// Judges the update clock.
 pub(super) fn answer(question: &Question<'_>, timeline: &Timeline) -> Clock {
     let Some(first) = question.changes.first() else { return Clock::default() };
-    let mut cadence = Cadence { question, clock: Clock::default(), begin: question.start, priority: first.priority };
+    let mut cadence =
+        Cadence { question, clock: Clock::default(), begin: question.start, priority: first.priority };
     let until = question.until();
     // What starts a period anew or changes its length, in order of time; a change before an update at the same instant.
     let mut turns: Vec<(Instant, Option<Priority>)> = Vec::new();
@@ -56,7 +55,9 @@ impl Cadence<'_, '_> {
     /// Lets the current period, and those that follow it, run to `limit`: a due instant before it is missed.
     fn run_to(&mut self, limit: Instant) {
         let question = self.question;
-        let (Some(target), Some(calendar)) = (self.target(), question.calendar(self.priority)) else { return };
+        let (Some(target), Some(calendar)) = (self.target(), question.calendar(self.priority)) else {
+            return;
+        };
         if let Target::Open(length) = target
             && length > Duration::ZERO
         {

@@ -1,29 +1,29 @@
 //! The three clocks of a ticket: pure functions of its events, its terms and the instant of asking (semantics.md section 3).
 //!
 //! [`Terms`] is what a contract version promises in compiled form. [`Timeline`] is the fold of the events into the
-//! facts that clocks need. [`clocks`] answers state, due and verdict; `trace` answers why.
+//! facts that clocks need. [`clocks`] answers state, due and verdict; [`trace()`] answers why.
 
-#[allow(unused_imports)]
-use shim::Shim as _;
 use serde::{Deserialize, Serialize};
 
 mod cadence;
-#[allow(unused_imports)]
-mod shim;
 mod run;
 mod terms;
 mod timeline;
+mod trace;
 
 pub use terms::{PriorityTerms, Reopen, Retarget, Target, Terms, WorkaroundRule};
 pub use timeline::{Hold, Oddity, OddityCode, Timeline, Wait};
+pub use trace::{ClosedDay, Reason, TraceKind, TraceSpan, trace};
 
 use crate::span::{Duration, Instant};
 use crate::ticket::{Event, Priority, WaitingFor};
-use run::Question;
 pub use run::Change;
+use run::Question;
 
 /// Which promise.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockName {
     /// First substantive public answer by a person.

@@ -1,8 +1,6 @@
 //! One run of one clock: from its start, over the spans in which it stands still, to its due instant and its verdict.
 
-#[allow(unused_imports)]
-use super::shim::Shim as _;
-use super::{gravest, Clock, ClockName, ClockState, Retarget, Target, Terms};
+use super::{Clock, ClockName, ClockState, Retarget, Target, Terms, gravest};
 use crate::calendar::Calendar;
 use crate::span::{Duration, Instant};
 use crate::ticket::Priority;
@@ -188,7 +186,12 @@ impl<'a> Question<'a> {
     }
 
     /// Fills in what a reader sees, from the promise in force and the first one that was broken.
-    fn finish(&self, mut clock: Clock, current: Option<(Promise, Priority)>, broken: Option<Promise>) -> Clock {
+    fn finish(
+        &self,
+        mut clock: Clock,
+        current: Option<(Promise, Priority)>,
+        broken: Option<Promise>,
+    ) -> Clock {
         let until = self.until();
         let priority = current.map(|(_, priority)| priority).or(clock.breached_priority);
         let Some(calendar) = priority.and_then(|priority| self.calendar(priority)) else {

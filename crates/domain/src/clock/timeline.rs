@@ -1,11 +1,9 @@
 //! The fold of a ticket's events into the facts that clocks need. It never fails: odd history gives a value and a list of oddities.
 
-#[allow(unused_imports)]
-use super::shim::Shim as _;
 use serde::Serialize;
 
-use super::run::Stop;
 use super::run::Change;
+use super::run::Stop;
 use super::{ClockName, Reopen, Terms, WorkaroundRule};
 use crate::span::{Instant, Span};
 use crate::ticket::{Event, EventKind, Priority, WaitingFor};
@@ -131,7 +129,12 @@ impl Timeline {
         timeline
     }
 
-    fn read_in_order<'e>(&mut self, events: impl Iterator<Item = &'e Event> + Clone, terms: &Terms, at: Instant) {
+    fn read_in_order<'e>(
+        &mut self,
+        events: impl Iterator<Item = &'e Event> + Clone,
+        terms: &Terms,
+        at: Instant,
+    ) {
         let opened = events.clone().take_while(|event| event.at <= at).find_map(|event| match event.kind {
             EventKind::Opened { priority } => Some(Change { at: event.at, priority }),
             _ => None,
@@ -153,7 +156,9 @@ impl Timeline {
                 seen = true;
                 continue;
             }
-            if event.at < opened.at && !matches!(event.kind, EventKind::Field { .. } | EventKind::Breached { .. }) {
+            if event.at < opened.at
+                && !matches!(event.kind, EventKind::Field { .. } | EventKind::Breached { .. })
+            {
                 self.odd(event.at, OddityCode::BeforeOpening);
             }
             let when = event.at.max(opened.at);

@@ -117,11 +117,15 @@ impl State {
 
     fn take(&mut self, at: Instant, kind: &EventKind) {
         match kind {
-            EventKind::Waiting { waiting_for } if self.status.is_open() => self.enter(at, Status::Waiting(*waiting_for)),
+            EventKind::Waiting { waiting_for } if self.status.is_open() => {
+                self.enter(at, Status::Waiting(*waiting_for))
+            }
             EventKind::Resumed if matches!(self.status, Status::Waiting(_)) => self.enter(at, Status::Open),
             EventKind::Priority { to } => self.priority = *to,
             EventKind::Workaround if self.status.is_open() => self.enter(at, Status::Workaround),
-            EventKind::WorkaroundRejected if self.status == Status::Workaround => self.enter(at, Status::Open),
+            EventKind::WorkaroundRejected if self.status == Status::Workaround => {
+                self.enter(at, Status::Open)
+            }
             EventKind::Resolved if self.status.is_open() => {
                 self.resolved_at = Some(at);
                 self.enter(at, Status::Resolved);

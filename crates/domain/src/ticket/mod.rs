@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::span::Instant;
 
 mod fold;
-pub use fold::{fold, State, Status};
+pub use fold::{State, Status, fold};
 
 /// Business impact, P1 (business stands still) to P4 (cosmetic, request).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Priority {
     /// Business stands still.
     P1,
