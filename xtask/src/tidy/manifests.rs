@@ -96,11 +96,12 @@ fn dependencies(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<(usize, String
         let line = line.trim();
         if line.starts_with('[') {
             section = line.trim_matches(['[', ']']).to_owned();
-        } else if wanted(&section) && !line.starts_with('#') {
-            if let Some((name, value)) = line.split_once('=') {
-                let (name, dotted) = name.trim().split_once('.').unwrap_or((name.trim(), ""));
-                all.push((n + 1, name.to_owned(), format!("{dotted} ={value}")));
-            }
+        } else if wanted(&section)
+            && !line.starts_with('#')
+            && let Some((name, value)) = line.split_once('=')
+        {
+            let (name, dotted) = name.trim().split_once('.').unwrap_or((name.trim(), ""));
+            all.push((n + 1, name.to_owned(), format!("{dotted} ={value}")));
         }
     }
     all
