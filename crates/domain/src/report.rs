@@ -6,6 +6,7 @@
 
 mod case;
 mod figures;
+mod judge;
 mod month;
 mod ratio;
 mod recurring;
