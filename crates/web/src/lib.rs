@@ -1,1 +1,26 @@
-//! web
+//! Pages, forms, the JSON API and live updates: HTTP over the store and the domain.
+//!
+//! Start reading at [`router`]: it is the list of everything that can be asked. A handler extracts, asks
+//! `domain::access`, makes one or two calls to the store, builds a view and renders the template that stands beside it.
+//! Nothing here reads a clock ([`App::now`] is handed in), writes SQL or does sums with time.
+
+mod app;
+pub mod assets; //  the stylesheet, the script, the icons
+
+mod error; //       one error: a page or problem details
+mod headers; //     what every answer carries
+mod health; //      /healthz, /readyz
+pub mod i18n; //    Dutch and English
+mod layout; //      what every page has around it
+mod live; //        server-sent events
+mod router; //      the list of routes
+
+mod session; //     who is signed in
+mod settings; //    the own language, theme, password
+
+mod words; //       times and lengths of time in words
+
+pub use app::{App, Config};
+pub use error::Error;
+pub use router::router;
+pub use session::password::hash as hash_password;

@@ -1,0 +1,231 @@
+//! What every page has around it: rail, top bar, the strip of running P1s, the toast; and the helpers that templates call.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use domain::access::{Action, Resource};
+use domain::span::{Duration, Instant};
+use jiff::tz::TimeZone;
+
+use crate::app::App;
+use crate::assets;
+use crate::error::Error;
+use crate::i18n::{Arg, Language};
+use crate::session::{Theme, Viewer, Visitor};
+use crate::words;
+
+mod alarm;
+pub use alarm::{Alarm, fragment as alarm_fragment};
+
+/// Which entry of the rail a page belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nav {
+    /// The queue.
+    Board,
+    /// Lists of tickets, one ticket, a new one.
+    Tickets,
+    /// Contracts and their checks.
+    Contracts,
+    /// Figures.
+    Figures,
+    /// Own settings.
+    Settings,
+    /// None of them.
+    Nowhere,
+}
+
+/// One entry of the rail.
+pub struct NavItem {
+    /// Where it goes.
+    pub href: &'static str,
+    /// Its icon in the sprite.
+    pub icon: &'static str,
+    /// The key of its word.
+    pub key: &'static str,
+    /// Its keys, for `aria-keyshortcuts`.
+    pub keys: &'static str,
+    /// This page belongs to it.
+    pub current: bool,
+    /// Not in the bar of a phone.
+    pub wide: bool,
+}
+
+/// What a template of a whole page holds as `page`.
+pub struct Page {
+    /// The language of the reader.
+    pub lang: Language,
+    /// Light, dark or as the device says.
+    pub theme: Theme,
+    /// The title, without the name of the program.
+    pub title: String,
+    /// The entry of the rail.
+    pub nav: Nav,
+    /// Who reads; `None` on the sign-in and error pages.
+    pub viewer: Option<Viewer>,
+    /// The instant of asking.
+    pub now: Instant,
+    /// The zone in which the reader reads times.
+    pub zone: TimeZone,
+    /// The agency.
+    pub house: String,
+    /// P1s that are not resolved, for colleagues.
+    pub alarm: Option<Alarm>,
+    /// What just happened, and its way back.
+    pub toast: Option<Toast>,
+}
+
+/// What just happened, and its way back.
+pub struct Toast {
+    /// The sentence.
+    pub text: String,
+    /// Where a post takes it back; `None` where that makes no sense.
+    pub undo: Option<String>,
+}
+
+impl Page {
+    /// A page of somebody who is signed in.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn open(app: &App, viewer: &Viewer, nav: Nav, title: impl Into<String>) -> Result<Page, Error> {
+        let now = app.now();
+        let alarm = match viewer.is_staff() {
+            true => Some(Alarm::load(app, viewer, now).await?),
+            false => None,
+        };
+        Ok(Page {
+            lang: viewer.language,
+            theme: viewer.theme,
+            title: title.into(),
+            nav,
+            viewer: Some(viewer.clone()),
+            now,
+            zone: app.config.time_zone.clone(),
+            house: app.config.house.clone(),
+            alarm,
+            toast: None,
+        })
+    }
+
+    /// A page without rail and top bar: sign-in, errors.
+    pub fn bare(app: &App, visitor: &Visitor, title: impl Into<String>) -> Page {
+        Page {
+            lang: visitor.language,
+            theme: visitor.theme,
+            title: title.into(),
+            nav: Nav::Nowhere,
+            viewer: None,
+            now: app.now(),
+            zone: app.config.time_zone.clone(),
+            house: app.config.house.clone(),
+            alarm: None,
+            toast: None,
+        }
+    }
+
+    /// The sentence of a key.
+    pub fn t(&self, key: &str) -> &'static str {
+        self.lang.t(key)
+    }
+
+    /// The sentence of a key with `$n`.
+    pub fn tn(&self, key: &str, n: &i64) -> String {
+        self.lang.n(key, *n)
+    }
+
+    /// The sentence of a key with one variable of text.
+    pub fn ta(&self, key: &str, name: &'static str, value: &str) -> String {
+        self.lang.args(key, &[(name, Arg::Text(value))])
+    }
+
+    /// An icon of the sprite as HTML; decoration only, so hidden from screen readers.
+    pub fn icon(&self, name: &str) -> String {
+        icon(name)
+    }
+
+    /// The address of the stylesheet.
+    pub fn css(&self) -> &'static str {
+        assets::CSS.url
+    }
+
+    /// The address of the script.
+    pub fn script(&self) -> &'static str {
+        assets::SCRIPT.url
+    }
+
+    /// The token of every form.
+    pub fn csrf(&self) -> &str {
+        self.viewer.as_ref().map_or("", |viewer| &viewer.csrf)
+    }
+
+    /// `16:30`, `Mon 10:00`, `12 Nov 10:00`: see [`words::short`].
+    pub fn short(&self, at: &Instant) -> String {
+        words::short(self.lang, &self.zone, self.now, *at)
+    }
+
+    /// `Mon 23 Nov 2026 10:00:00 CET`.
+    pub fn exact(&self, at: &Instant) -> String {
+        words::exact(self.lang, &self.zone, *at)
+    }
+
+    /// `1 h 12 m`.
+    pub fn length(&self, length: &Duration) -> String {
+        words::length(self.lang, *length)
+    }
+
+    /// `<time>` with the short form inside, the exact one on hover and the machine's form for programs.
+    pub fn time(&self, at: &Instant) -> String {
+        format!("<time datetime=\"{at}\" title=\"{}\">{}</time>", self.exact(at), self.short(at))
+    }
+
+    /// True when the reader may.
+    pub fn may(&self, action: Action) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.decide(action, Resource::House).allowed())
+    }
+
+    /// True when the reader may open a ticket.
+    pub fn may_open(&self) -> bool {
+        self.may(Action::OpenTicket)
+    }
+
+    /// The themes of the menu.
+    pub fn themes(&self) -> [Theme; 3] {
+        Theme::ALL
+    }
+
+    /// The letters of units that the countdown in the browser needs: day, hour, minute, second.
+    pub fn units(&self) -> String {
+        let (day, hour, minute, second) = words::units(self.lang);
+        format!("{day},{hour},{minute},{second}")
+    }
+
+    /// The entries of the rail that the reader may open.
+    pub fn rail(&self) -> Vec<NavItem> {
+        let staff = self.viewer.as_ref().is_some_and(Viewer::is_staff);
+        let mut items = Vec::with_capacity(5);
+        let mut add = |nav: Nav, action, href, icon, key, keys, wide| {
+            if self.may(action) {
+                items.push(NavItem { href, icon, key, keys, current: nav == self.nav, wide });
+            }
+        };
+        add(Nav::Board, Action::SeeBoard, "/board", "board", "nav-board", "g b", false);
+        let word = if staff { "nav-tickets" } else { "nav-my-tickets" };
+        add(Nav::Tickets, Action::SeeTicket, "/tickets", "tickets", word, "g t", false);
+        add(Nav::Contracts, Action::SeeContract, "/contracts", "contract", "nav-contracts", "g k", false);
+        add(Nav::Figures, Action::SeeFigures, "/figures", "reports", "nav-figures", "g f", false);
+        add(Nav::Settings, Action::OwnSettings, "/settings", "settings", "nav-settings", "g s", false);
+        items
+    }
+}
+
+/// An icon of the sprite as HTML.
+pub fn icon(name: &str) -> String {
+    format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{name}\"/></svg>", assets::ICONS.url)
+}
+
+/// Renders a template to an answer.
+///
+/// # Errors
+/// When the template fails.
+pub fn html(template: &impl Template) -> Result<Response, Error> {
+    Ok(Html(template.render()?).into_response())
+}

@@ -1,0 +1,5 @@
+//! Live updates.
+
+/// The hub.
+#[derive(Clone, Default)]
+pub struct Hub {}

@@ -1,0 +1,89 @@
+//! [`Form`]: a posted form whose token is the session's. Nothing that changes anything is reachable without it.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Viewer, cookie};
+use crate::app::App;
+use crate::error::Error;
+
+/// A posted form of somebody who is signed in. The token stands in the field `csrf`, or in the header `x-csrf`.
+pub struct Form<T>(pub T);
+
+/// A posted form of somebody who is not: its token is compared with a cookie that the page with the form has set.
+pub struct OpenForm<T>(pub T);
+
+#[derive(Deserialize)]
+struct Token {
+    #[serde(default)]
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Form<T>, Error> {
+        let (mut parts, body) = request.into_parts();
+        let viewer = Viewer::find(&mut parts, app).await?;
+        let headers = parts.headers.clone();
+        let value = read(Request::from_parts(parts, body), &headers, &viewer.csrf).await?;
+        Ok(Form(value))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for OpenForm<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _app: &App) -> Result<OpenForm<T>, Error> {
+        let headers = request.headers().clone();
+        let token = cookie::get(&headers, cookie::BEFORE).ok_or(Error::Csrf)?.to_owned();
+        Ok(OpenForm(read(request, &headers, &token).await?))
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, headers: &HeaderMap, token: &str) -> Result<T, Error> {
+    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+        return Err(Error::Csrf);
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, 1 << 20)
+        .await
+        .map_err(|_| Error::Invalid("the form is too large".into()))?;
+    let sent = match headers.get("x-csrf").and_then(|value| value.to_str().ok()) {
+        Some(sent) => sent.to_owned(),
+        None => decode::<Token>(&parts, bytes.clone()).await.map_err(|_| Error::Csrf)?.csrf,
+    };
+    if token.is_empty() || !same(sent.as_bytes(), token.as_bytes()) {
+        return Err(Error::Csrf);
+    }
+    decode(&parts, bytes).await.map_err(|error| Error::Invalid(error.into()))
+}
+
+async fn decode<T: DeserializeOwned>(parts: &axum::http::request::Parts, bytes: Bytes) -> Result<T, String> {
+    let mut request = Request::new(Body::from(bytes));
+    *request.method_mut() = axum::http::Method::POST;
+    *request.headers_mut() = parts.headers.clone();
+    let form = axum::Form::<T>::from_request(request, &()).await;
+    form.map(|axum::Form(value)| value).map_err(|rejection| rejection.body_text())
+}
+
+/// Compares in a time that does not tell where the difference is.
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |differences, (x, y)| differences | (x ^ y)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn tokens_are_compared_whole() {
+        assert!(same(b"abc", b"abc"));
+        assert!(!same(b"abc", b"abd"));
+        assert!(!same(b"abc", b"ab"));
+        assert!(!same(b"", b"a"));
+    }
+}
