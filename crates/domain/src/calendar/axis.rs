@@ -135,9 +135,9 @@ impl Axis {
                 return Some(last.number * DAY + last.day.earliest::<CLOSED>(rest));
             }
         }
-        let regular = amount.checked_sub(self.shift::<CLOSED>(next))?;
+        let regular = amount - self.shift::<CLOSED>(next);
         let week = self.week_length::<CLOSED>()?;
-        let weeks = regular.checked_sub(1)?.div_euclid(week);
+        let weeks = (regular - 1).div_euclid(week);
         if weeks.abs() > MAX_WEEKS {
             return None;
         }
@@ -163,7 +163,7 @@ impl Axis {
                 return Some(last.number * DAY + last.day.latest::<CLOSED>(rest));
             }
         }
-        let regular = amount.checked_sub(self.shift::<CLOSED>(next))?;
+        let regular = amount - self.shift::<CLOSED>(next);
         let week = self.week_length::<CLOSED>()?;
         let weeks = regular.div_euclid(week);
         if weeks.abs() > MAX_WEEKS {

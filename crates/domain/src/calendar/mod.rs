@@ -37,6 +37,8 @@ use zone::Zone;
 const FIRST: i64 = -377_705_023_201_000;
 /// The last one: 30 December 9999. Answers after it are *never*.
 const LAST: i64 = 253_402_207_200_999;
+/// There is no more time than this; with it, no sum of this module leaves 64 bits.
+const ALL: i64 = LAST - FIRST;
 
 /// A calendar as people write it; the JSON of `calc` and, with holiday sets expanded, of contracts.
 /// Either `{"always": true}` or a zone with weekly windows and special days.
@@ -169,10 +171,11 @@ impl Calendar {
     pub fn add(&self, from: Instant, amount: Duration) -> Option<Instant> {
         match amount.0 {
             0 => Some(from),
-            1.. => {
-                let reach = self.measure::<false>(pressed(from)).checked_add(amount.0)?;
-                self.earliest::<false>(reach, pressed(from))
+            1..=ALL => {
+                let from = pressed(from);
+                self.earliest::<false>(self.measure::<false>(from) + amount.0, from)
             }
+            1.. => None,
             _ => self.sub(from, -amount),
         }
     }
@@ -183,10 +186,11 @@ impl Calendar {
     pub fn sub(&self, from: Instant, amount: Duration) -> Option<Instant> {
         match amount.0 {
             0 => Some(from),
-            1.. => {
-                let reach = self.measure::<false>(pressed(from)).checked_sub(amount.0)?;
-                self.latest::<false>(reach, pressed(from))
+            1..=ALL => {
+                let from = pressed(from);
+                self.latest::<false>(self.measure::<false>(from) - amount.0, from)
             }
+            1.. => None,
             _ => self.add(from, -amount),
         }
     }
@@ -241,7 +245,7 @@ impl Calendar {
     fn earliest<const CLOSED: bool>(&self, amount: i64, near: i64) -> Option<Instant> {
         let index = self.last_segment(near, |index| self.before::<CLOSED>(index) < amount);
         let segment = self.zone.segment(index);
-        let point = self.axis.earliest::<CLOSED>(amount.checked_sub(self.base::<CLOSED>(index))?)?;
+        let point = self.axis.earliest::<CLOSED>(amount - self.base::<CLOSED>(index))?;
         known(point - segment.to_local)
     }
 
@@ -249,7 +253,7 @@ impl Calendar {
     fn latest<const CLOSED: bool>(&self, amount: i64, near: i64) -> Option<Instant> {
         let index = self.last_segment(near, |index| self.before::<CLOSED>(index) <= amount);
         let segment = self.zone.segment(index);
-        let point = self.axis.latest::<CLOSED>(amount.checked_sub(self.base::<CLOSED>(index))?)?;
+        let point = self.axis.latest::<CLOSED>(amount - self.base::<CLOSED>(index))?;
         known(point - segment.to_local)
     }
 
@@ -295,3 +299,6 @@ fn pressed(at: Instant) -> i64 {
 fn known(at: i64) -> Option<Instant> {
     (FIRST..=LAST).contains(&at).then_some(Instant(at))
 }
+
+#[cfg(test)]
+mod tests;
