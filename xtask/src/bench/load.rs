@@ -1,0 +1,154 @@
+//! The server under load: 32 clients that open tickets, then pages at many tickets.
+#![allow(clippy::disallowed_methods, reason = "measures elapsed time")]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use super::Bench;
+use super::table::{Limit, Table};
+use crate::api::{self, Access};
+use crate::http::Client;
+use crate::process::{Folder, Server, Setup};
+
+const CLIENTS: usize = 32;
+
+/// SQLite with durable commits: opening, pages, search, start and memory.
+pub fn sqlite(bench: &Bench, table: &mut Table, folder: &Folder) -> Result<(), String> {
+    let setup = Setup { binary: bench.binary.clone(), data: folder.0.clone(), database: None };
+    let access = api::prepare(&setup)?;
+    let server = setup.serve()?;
+    opening(&server, &access, bench.tickets, "SQLite", 5_000.0, table)?;
+    table.add("SQLite: database at that size", super::engine::folder_mb(&folder.0), "MB", Limit::Any);
+    server.kill();
+    let server = setup.serve()?;
+    table.add("start to first page", server.first_page.as_secs_f64() * 1000.0, "ms", Limit::AtMost(300.0));
+    idle(&server, &access, table)?;
+    pages(&server, &access, "SQLite", table)?;
+    table.add("memory after that", server.pss_mib(), "MiB PSS", Limit::Any);
+    server.kill();
+    Ok(())
+}
+
+/// PostgreSQL with its default durability.
+pub fn postgres(bench: &Bench, table: &mut Table, folder: &Folder) -> Result<(), String> {
+    let Some(url) = &bench.postgres else {
+        eprintln!("  PostgreSQL is not measured: scripts/postgres-for-tests run --durable cargo xtask bench");
+        return Ok(());
+    };
+    let setup = Setup { binary: bench.binary.clone(), data: folder.0.clone(), database: Some(url.clone()) };
+    let access = api::prepare(&setup)?;
+    let server = setup.serve()?;
+    opening(&server, &access, bench.tickets / 5, "PostgreSQL", 1_500.0, table)?;
+    pages(&server, &access, "PostgreSQL", table)?;
+    server.kill();
+    Ok(())
+}
+
+/// 32 clients open tickets through the API until there are enough.
+fn opening(
+    server: &Server,
+    access: &Access,
+    tickets: usize,
+    engine: &str,
+    rate: f64,
+    table: &mut Table,
+) -> Result<(), String> {
+    let (next, begin, before) = (AtomicUsize::new(0), Instant::now(), server.cpu_ms());
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| {
+                scope.spawn(|| -> Result<(), String> {
+                    let mut client = server.client()?;
+                    api::authorize(&mut client, access);
+                    loop {
+                        let n = next.fetch_add(1, Ordering::Relaxed);
+                        if n >= tickets {
+                            return Ok(());
+                        }
+                        let answer = api::open(&mut client, n, TEXT).map_err(|e| e.to_string())?;
+                        if answer.status != 201 {
+                            return Err(format!("opening a ticket: {} {}", answer.status, answer.text()));
+                        }
+                    }
+                })
+            })
+            .collect();
+        clients
+            .into_iter()
+            .try_for_each(|client| client.join().map_err(|_| "a client panicked".to_owned())?)
+    })?;
+    let (wall, cpu) = (begin.elapsed().as_secs_f64(), server.cpu_ms() - before);
+    table.add(
+        format!("{engine}: open a ticket, 32 clients"),
+        tickets as f64 / wall,
+        "per second",
+        Limit::AtLeast(rate),
+    );
+    table.add(format!("{engine}: open a ticket"), cpu / tickets as f64, "CPU ms", Limit::AtMost(0.3));
+    Ok(())
+}
+
+const TEXT: &str =
+    "Sinds de release van vanochtend geeft de betaalpagina een foutmelding; klanten kunnen niet afrekenen.";
+
+/// What the process holds once a page was shown and nobody asks anything more.
+fn idle(server: &Server, access: &Access, table: &mut Table) -> Result<(), String> {
+    let mut client = server.client()?;
+    api::sign_in(&mut client, access)?;
+    page(&mut client, "/board")?;
+    table.add("idle memory", server.pss_mib(), "MiB PSS", Limit::AtMost(40.0));
+    Ok(())
+}
+
+fn pages(server: &Server, access: &Access, engine: &str, table: &mut Table) -> Result<(), String> {
+    let mut client = server.client()?;
+    api::sign_in(&mut client, access)?;
+    let board = page(&mut client, "/board")?;
+    let ticket = board.split("href=\"/tickets/").skip(1).filter_map(|rest| rest.split('"').next());
+    let ticket = ticket.map(|id| format!("/tickets/{id}")).find(|path| path != "/tickets/new");
+    let ticket = ticket.ok_or("the board shows no ticket")?;
+    let words = [
+        "checkout",
+        "zoeken traag",
+        "certificaat",
+        "bounces noon",
+        "betaalpagina",
+        "afrek",
+        "vanoch",
+        "4711",
+    ];
+    let one = |path: &str| vec![path.to_owned()];
+    let searches = words.iter().map(|word| format!("/search?q={}", word.replace(' ', "+"))).collect();
+    for (name, paths, limit) in
+        [("board", one("/board"), 4.0), ("ticket", one(&ticket), 2.0), ("search", searches, 20.0)]
+    {
+        let (mean, worst) = cost(server, &mut client, &paths)?;
+        table.add(format!("{engine}: {name} page, mean"), mean, "CPU ms", Limit::AtMost(limit));
+        if paths.len() > 1 {
+            table.add(format!("{engine}: {name} page, dearest words"), worst, "CPU ms", Limit::AtMost(limit));
+        }
+    }
+    Ok(())
+}
+
+/// CPU ms a request: the mean over all paths, and that of the dearest path.
+fn cost(server: &Server, client: &mut Client, paths: &[String]) -> Result<(f64, f64), String> {
+    const TIMES: usize = 200;
+    let (mut sum, mut worst) = (0.0_f64, 0.0_f64);
+    for path in paths {
+        page(client, path)?;
+        let before = server.cpu_ms();
+        for _ in 0..TIMES {
+            page(client, path)?;
+        }
+        let each = (server.cpu_ms() - before) / TIMES as f64;
+        sum += each;
+        worst = worst.max(each);
+    }
+    Ok((sum / paths.len() as f64, worst))
+}
+
+fn page(client: &mut Client, path: &str) -> Result<String, String> {
+    let answer = client.get(path).map_err(|e| e.to_string())?;
+    if answer.status == 200 { Ok(answer.text()) } else { Err(format!("{path}: {}", answer.status)) }
+}
