@@ -221,7 +221,7 @@ impl fmt::Debug for Instant {
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.0.unsigned_abs() / 1000;
-        let sign = if self.0 < 0 { "-" } else { "" };
+        let sign = if self.0 <= -1000 { "-" } else { "" };
         let (days, hours, minutes, seconds) =
             (total / 86_400, total / 3600 % 24, total / 60 % 60, total % 60);
         match (days, hours, minutes, seconds) {

@@ -8,6 +8,17 @@ use crate::ticket::Priority;
 /// Business-day periods are walked one by one; beyond this many misses nobody counts any more.
 const MAX_WALK: u32 = 10_000;
 
+/// What happens to the rhythm; of those at one instant a change of priority comes last.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// A public update, or a reopening: a period begins.
+    Anew,
+    /// Service is restored: nothing is due meanwhile.
+    Hold,
+    /// Another priority's rhythm.
+    Change(Priority),
+}
+
 /// The walk along the periods.
 struct Cadence<'a, 'q> {
     question: &'a Question<'q>,
@@ -15,25 +26,42 @@ struct Cadence<'a, 'q> {
     /// Where the current period began.
     begin: Instant,
     priority: Priority,
+    /// Service is restored for now.
+    held: bool,
 }
 
 /// Judges the update clock.
 pub(super) fn answer(question: &Question<'_>, timeline: &Timeline) -> Clock {
     let Some(first) = question.changes.first() else { return Clock::default() };
-    let mut cadence =
-        Cadence { question, clock: Clock::default(), begin: question.start, priority: first.priority };
+    let mut cadence = Cadence {
+        question,
+        clock: Clock::default(),
+        begin: question.start,
+        priority: first.priority,
+        held: false,
+    };
     let until = question.until();
-    // What starts a period anew or changes its length, in order of time; a change before an update at the same instant.
-    let mut turns: Vec<(Instant, Option<Priority>)> = Vec::new();
-    turns.extend(question.changes.iter().skip(1).map(|change| (change.at, Some(change.priority))));
-    turns.extend(timeline.updates.iter().map(|at| (*at, None)));
-    turns.extend(timeline.holds.iter().filter_map(|hold| hold.to).map(|at| (at, None)));
-    turns.sort_by_key(|(at, change)| (*at, change.is_none()));
-    for (at, change) in turns.into_iter().filter(|(at, _)| *at <= until) {
-        cadence.run_to(at);
-        match change {
-            Some(priority) => cadence.retarget(at, priority),
-            None => cadence.begin = cadence.begin.max(at),
+    let mut turns: Vec<(Instant, Turn)> = timeline.updates.iter().map(|at| (*at, Turn::Anew)).collect();
+    for hold in question.holds {
+        turns.push((hold.from, Turn::Hold));
+        turns.extend(hold.to.map(|to| (to, Turn::Anew)));
+    }
+    turns.extend(question.changes.iter().skip(1).map(|change| (change.at, Turn::Change(change.priority))));
+    turns.sort_by_key(|(at, turn)| (*at, matches!(turn, Turn::Change(_))));
+    let ended = |at: Instant| question.end.is_some_and(|end| end <= at);
+    for (at, turn) in turns.into_iter().filter(|(at, _)| *at <= until) {
+        match turn {
+            Turn::Change(priority) if !ended(at) => cadence.change(at, priority),
+            Turn::Change(_) => {}
+            Turn::Anew => {
+                cadence.run_to(at);
+                cadence.held = false;
+                cadence.begin = cadence.begin.max(at);
+            }
+            Turn::Hold => {
+                cadence.run_to(at);
+                cadence.held = true;
+            }
         }
     }
     cadence.run_to(until);
@@ -54,6 +82,9 @@ impl Cadence<'_, '_> {
 
     /// Lets the current period, and those that follow it, run to `limit`: a due instant before it is missed.
     fn run_to(&mut self, limit: Instant) {
+        if self.held {
+            return;
+        }
         let question = self.question;
         let (Some(target), Some(calendar)) = (self.target(), question.calendar(self.priority)) else {
             return;
@@ -78,7 +109,7 @@ impl Cadence<'_, '_> {
             return;
         }
         for _ in 0..MAX_WALK {
-            let due = question.promise(target, calendar, self.begin).and_then(|promise| promise.due);
+            let due = question.promise(target, calendar, self.begin).due;
             let Some(due) = due.filter(|due| *due < limit && *due > self.begin) else { return };
             self.miss(due, 1);
             self.begin = due;
@@ -86,7 +117,8 @@ impl Cadence<'_, '_> {
     }
 
     /// Another priority's rhythm from `at` on; where that one is already past, it is missed now.
-    fn retarget(&mut self, at: Instant, priority: Priority) {
+    fn change(&mut self, at: Instant, priority: Priority) {
+        self.run_to(at);
         let question = self.question;
         self.priority = priority;
         if question.terms.retarget == Retarget::FromChange {
@@ -94,10 +126,8 @@ impl Cadence<'_, '_> {
             return;
         }
         let (Some(target), Some(calendar)) = (self.target(), question.calendar(priority)) else { return };
-        let settled = question.stops.iter().any(|stop| stop.settled && stop.from <= at && at < stop.to);
-        let due = question.promise(target, calendar, self.begin).and_then(|promise| promise.due);
-        let ends_now = question.end.is_some_and(|end| end <= at);
-        if !settled && !ends_now && due.is_some_and(|due| due < at) {
+        let due = question.promise(target, calendar, self.begin).due;
+        if !self.held && due.is_some_and(|due| due < at) {
             self.miss(at, 1);
             self.begin = at;
         }
@@ -118,10 +148,9 @@ impl Cadence<'_, '_> {
         self.clock.ended_at = ended_at;
         self.clock.elapsed = question.elapsed(calendar, self.begin, until);
         self.clock.standing_still = ended_at.is_none() && question.stands_still();
-        if let Some(promise) = question.promise(target, calendar, self.begin) {
-            self.clock.due = promise.due;
-            self.clock.remaining = Some(promise.amount() - self.clock.elapsed);
-        }
+        let promise = question.promise(target, calendar, self.begin);
+        self.clock.due = promise.due;
+        self.clock.remaining = promise.amount.map(|amount| amount - self.clock.elapsed);
         self.clock.state = match (self.clock.breached_at, ended_at) {
             (Some(_), _) => ClockState::Breached,
             (None, Some(_)) => ClockState::Met,

@@ -197,6 +197,7 @@ pub fn judge(timeline: &Timeline, terms: &Terms, at: Instant) -> Clocks {
             at,
             end: timeline.response,
             stops: &[],
+            holds: &[],
             start,
             changes: &timeline.priorities,
         };
@@ -204,11 +205,23 @@ pub fn judge(timeline: &Timeline, terms: &Terms, at: Instant) -> Clocks {
         timeline.stops(terms, ClockName::Response, &mut stops);
         answer.response = Question { stops: &stops, ..base.clone() }.answer();
         timeline.stops(terms, ClockName::Resolve, &mut stops);
-        let resolving = Question { clock: ClockName::Resolve, end: ended, stops: &stops, ..base.clone() };
+        let resolving = Question {
+            clock: ClockName::Resolve,
+            end: ended,
+            stops: &stops,
+            holds: &timeline.holds,
+            ..base.clone()
+        };
         answer.resolve = resolve(resolving, timeline);
         if terms.priorities.iter().flatten().any(|promise| promise.update.is_some()) {
             timeline.stops(terms, ClockName::Update, &mut stops);
-            let updating = Question { clock: ClockName::Update, end: ended, stops: &stops, ..base };
+            let updating = Question {
+                clock: ClockName::Update,
+                end: ended,
+                stops: &stops,
+                holds: &timeline.holds,
+                ..base
+            };
             answer.update = cadence::answer(&updating, timeline);
         }
     }
@@ -270,3 +283,7 @@ fn paused(timeline: &Timeline, terms: &Terms, at: Instant) -> Duration {
         .map(|wait| wait.span(at))
         .fold(Duration::ZERO, |sum, span| sum + promise.calendar.between(span.from, span.to))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod tests;

@@ -1,18 +1,9 @@
 //! One run of one clock: from its start, over the spans in which it stands still, to its due instant and its verdict.
 
-use super::{Clock, ClockName, ClockState, Retarget, Target, Terms, gravest};
+use super::{Clock, ClockName, ClockState, Hold, Retarget, Target, Terms, gravest};
 use crate::calendar::Calendar;
-use crate::span::{Duration, Instant};
+use crate::span::{Duration, Instant, Span};
 use crate::ticket::Priority;
-
-/// A span in which a clock stands still; `to` is [`Instant::MAX`] while it lasts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Stop {
-    pub from: Instant,
-    pub to: Instant,
-    /// The ticket lay resolved or under a workaround, rather than waiting or excluded.
-    pub settled: bool,
-}
 
 /// From when which priority was in force.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,8 +22,10 @@ pub(super) struct Question<'a> {
     pub at: Instant,
     pub start: Instant,
     pub end: Option<Instant>,
-    /// Disjoint, in order.
-    pub stops: &'a [Stop],
+    /// The spans in which the clock stands still: disjoint, in order; `to` is [`Instant::MAX`] while one lasts.
+    pub stops: &'a [Span],
+    /// The spans of restored service among them (none for the response clock, which they do not stop).
+    pub holds: &'a [Hold],
     /// At least one, in order; the first holds from the start.
     pub changes: &'a [Change],
 }
@@ -40,18 +33,12 @@ pub(super) struct Question<'a> {
 /// A target laid out over a run.
 #[derive(Clone, Copy)]
 pub(super) struct Promise {
-    /// Open time promised; business days in the open time they came to.
-    amount: Duration,
+    /// Open time promised, business days in the open time they came to; `None` while that is not known yet.
+    pub amount: Option<Duration>,
     /// `None`: the clock stands still, or the calendar never opens again.
     pub due: Option<Instant>,
     /// From where the target is counted.
-    basis: Instant,
-}
-
-impl Promise {
-    pub fn amount(&self) -> Duration {
-        self.amount
-    }
+    pub basis: Instant,
 }
 
 impl<'a> Question<'a> {
@@ -119,21 +106,30 @@ impl<'a> Question<'a> {
         (at != Instant::MAX).then_some(at)
     }
 
-    /// Lays a target out from `basis` on. `None` where it never comes into being (standing still for good, or never open).
-    pub fn promise(&self, target: Target, calendar: &Calendar, basis: Instant) -> Option<Promise> {
-        let basis = self.first_running(basis)?;
+    /// Lays a target out from `basis` on.
+    pub fn promise(&self, target: Target, calendar: &Calendar, basis: Instant) -> Promise {
+        let Some(running) = self.first_running(basis) else {
+            let amount = match target {
+                Target::Open(amount) => Some(amount),
+                Target::BusinessDays { .. } => None,
+            };
+            return Promise { amount, due: None, basis };
+        };
         let (days, end_of_day) = match target {
             Target::Open(amount) => {
-                return Some(Promise { amount, due: self.advance(calendar, basis, amount), basis });
+                let due = self.advance(calendar, running, amount);
+                return Promise { amount: Some(amount), due, basis: running };
             }
             Target::BusinessDays { days, end_of_day } => (days, end_of_day),
         };
-        let due = calendar.add_business_days(basis, days, end_of_day)?;
-        let amount = calendar.between(basis, due);
-        let undisturbed = !self.stops.iter().any(|stop| stop.to > basis && stop.from <= due);
+        let Some(due) = calendar.add_business_days(running, days, end_of_day) else {
+            return Promise { amount: None, due: None, basis: running };
+        };
+        let amount = calendar.between(running, due);
+        let undisturbed = !self.stops.iter().any(|stop| stop.to > running && stop.from <= due);
         // Undisturbed it keeps its clock time, which may lie outside the opening hours; a pause moves it by open time.
-        let due = if undisturbed { Some(due) } else { self.advance(calendar, basis, amount) };
-        Some(Promise { amount, due, basis })
+        let due = if undisturbed { Some(due) } else { self.advance(calendar, running, amount) };
+        Promise { amount: Some(amount), due, basis: running }
     }
 
     /// The instant a breach is dated at, when the promise in force from `since` to `before` was broken in that time.
@@ -144,9 +140,9 @@ impl<'a> Question<'a> {
         }
         // Already past when this priority came into force: dated at the change, or where a settled ticket runs again.
         let mut dated = since;
-        for stop in self.stops {
-            if stop.settled && stop.from <= dated && dated < stop.to {
-                dated = stop.to;
+        for hold in self.holds {
+            if hold.from <= dated {
+                dated = dated.max(hold.to.or(hold.ended_at).unwrap_or(Instant::MAX));
             }
         }
         (dated < end && dated <= self.at && dated < before).then_some(dated)
@@ -161,7 +157,9 @@ impl<'a> Question<'a> {
         for (index, change) in self.changes.iter().enumerate() {
             let since = if index == 0 { self.start } else { change.at.max(self.start) };
             let before = self.changes.get(index + 1).map_or(Instant::MAX, |next| next.at);
-            if since > until || before <= since {
+            // What changed in the very instant of the end was never in force.
+            let after_end = index > 0 && clock.ended_at.is_some_and(|end| since >= end);
+            if since > until || before <= since || after_end {
                 continue;
             }
             current = None;
@@ -171,7 +169,7 @@ impl<'a> Question<'a> {
                 Retarget::FromOpen => self.start,
                 Retarget::FromChange => since,
             };
-            let Some(promise) = self.promise(target, &terms.calendar, basis) else { continue };
+            let promise = self.promise(target, &terms.calendar, basis);
             current = Some((promise, change.priority));
             let dated = promise.due.and_then(|due| self.breach(due, since, before));
             if let Some(dated) = dated {
@@ -202,7 +200,8 @@ impl<'a> Question<'a> {
         clock.breaches = u32::from(clock.breached_at.is_some());
         if let Some(promise) = broken.or(current.map(|(promise, _)| promise)) {
             clock.due = promise.due;
-            clock.remaining = Some(promise.amount - self.elapsed(calendar, promise.basis, until));
+            let used = self.elapsed(calendar, promise.basis, until);
+            clock.remaining = promise.amount.map(|amount| amount - used);
         }
         clock.state = match (clock.breached_at, clock.ended_at) {
             (Some(_), _) => ClockState::Breached,

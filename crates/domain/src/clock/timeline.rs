@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::run::Change;
-use super::run::Stop;
 use super::{ClockName, Reopen, Terms, WorkaroundRule};
 use crate::span::{Instant, Span};
 use crate::ticket::{Event, EventKind, Priority, WaitingFor};
@@ -375,42 +374,31 @@ impl Timeline {
     }
 
     /// The disjoint spans in which a clock stands still, in order.
-    pub(super) fn stops(&self, terms: &Terms, clock: ClockName, stops: &mut Vec<Stop>) {
+    pub(super) fn stops(&self, terms: &Terms, clock: ClockName, stops: &mut Vec<Span>) {
         stops.clear();
-        stops.extend(self.exclusions.iter().map(|(span, _)| Stop {
-            from: span.from,
-            to: span.to,
-            settled: false,
-        }));
+        stops.extend(self.exclusions.iter().map(|(span, _)| *span));
         if terms.pauses.contains(&clock) {
             let counts = |wait: &&Wait| terms.pause_on.contains(&wait.waiting_for);
-            stops.extend(self.waits.iter().filter(counts).map(|wait| Stop {
-                from: wait.from,
-                to: wait.to.unwrap_or(Instant::MAX),
-                settled: false,
-            }));
+            stops.extend(self.waits.iter().filter(counts).map(|wait| wait.span(Instant::MAX)));
         }
         if clock != ClockName::Response {
-            stops.extend(self.holds.iter().filter_map(|hold| {
-                let to = hold.to.or(hold.ended_at).unwrap_or(Instant::MAX);
-                (hold.from < to).then_some(Stop { from: hold.from, to, settled: true })
-            }));
+            let until = |hold: &Hold| hold.to.or(hold.ended_at).unwrap_or(Instant::MAX);
+            stops.extend(self.holds.iter().map(|hold| Span::new(hold.from, until(hold))));
         }
+        stops.retain(|stop| !stop.is_empty());
         if stops.len() > 1 {
             merge(stops);
         }
     }
 }
 
-/// Puts stops in order and joins those that overlap or touch.
-fn merge(stops: &mut Vec<Stop>) {
-    stops.retain(|stop| stop.from < stop.to);
-    stops.sort_by_key(|stop| stop.from);
-    stops.dedup_by(|next, kept| {
-        let joins = next.from < kept.to || (next.from == kept.to && next.settled == kept.settled);
+/// Puts spans in order and joins those that overlap or touch.
+fn merge(spans: &mut Vec<Span>) {
+    spans.sort_by_key(|span| span.from);
+    spans.dedup_by(|next, kept| {
+        let joins = next.from <= kept.to;
         if joins {
             kept.to = kept.to.max(next.to);
-            kept.settled |= next.settled;
         }
         joins
     });

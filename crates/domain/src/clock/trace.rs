@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::run::{Question, Stop};
+use super::run::Question;
 use super::{ClockName, Terms, Timeline};
 use crate::calendar::{Calendar, DayNote};
 use crate::contract::Language;
@@ -97,7 +97,8 @@ pub fn trace(timeline: &Timeline, terms: &Terms, clock: ClockName, at: Instant) 
     };
     let mut stops = Vec::new();
     timeline.stops(terms, clock, &mut stops);
-    let question = Question { clock, terms, at, end, stops: &stops, start, changes: &timeline.priorities };
+    let question =
+        Question { clock, terms, at, end, stops: &stops, holds: &[], start, changes: &timeline.priorities };
     let until = question.until();
     let Some(priority) = timeline.priority_at(until) else { return Vec::new() };
     let Some(calendar) = question.calendar(priority) else { return Vec::new() };
@@ -196,7 +197,7 @@ impl Builder<'_> {
     }
 
     /// A span in which the clock stands still, split by what stopped it: exclusions first, then restored service, then waits.
-    fn stopped(&mut self, stop: &Stop, span: Span) {
+    fn stopped(&mut self, stop: &Span, span: Span) {
         let mut cuts = vec![span.from, span.to];
         let mut cut =
             |part: Span| cuts.extend([part.from, part.to].into_iter().filter(|at| span.contains(*at)));
@@ -214,12 +215,14 @@ impl Builder<'_> {
         }
     }
 
-    fn why_stopped(&self, at: Instant, stop: &Stop) -> (TraceKind, Reason) {
+    fn why_stopped(&self, at: Instant, stop: &Span) -> (TraceKind, Reason) {
         if let Some((_, category)) = self.timeline.exclusions.iter().find(|(span, _)| span.contains(at)) {
             return (TraceKind::Excluded, Reason::Excluded(category.clone()));
         }
         let held = |hold: &&super::Hold| hold.from <= at && hold.to.is_none_or(|to| at < to);
-        if let Some(hold) = self.timeline.holds.iter().find(held).filter(|_| stop.settled) {
+        if let Some(hold) =
+            self.timeline.holds.iter().find(held).filter(|_| self.clock != ClockName::Response)
+        {
             let reason =
                 if hold.solution { Reason::Resolved(hold.from) } else { Reason::Workaround(hold.from) };
             return (TraceKind::Settled, reason);
