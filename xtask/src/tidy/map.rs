@@ -48,9 +48,11 @@ fn current(text: &str) -> Option<&str> {
     text.get(begin..end)
 }
 
-/// Noun -> per crate its file or folder; what it is comes from the first sentence of the first file's comment.
-fn table(tree: &Tree) -> String {
-    let mut nouns: BTreeMap<&str, BTreeMap<usize, &str>> = BTreeMap::new();
+/// Per noun its file or folder in each crate (by column).
+type Nouns<'a> = BTreeMap<&'a str, BTreeMap<usize, &'a str>>;
+
+fn nouns(tree: &Tree) -> Nouns<'_> {
+    let mut nouns = Nouns::new();
     for (column, name) in CRATES.iter().enumerate() {
         let folder = format!("crates/{name}/src/");
         for file in tree.rust().filter(|file| !is_test_file(&file.path)) {
@@ -67,25 +69,37 @@ fn table(tree: &Tree) -> String {
             }
         }
     }
+    nouns
+}
+
+/// First what the field calls by a name (it is in `domain`, or in several crates), then what one crate is made of.
+fn table(tree: &Tree) -> String {
+    let (field, inside): (Nouns<'_>, Nouns<'_>) =
+        nouns(tree).into_iter().partition(|(_, columns)| columns.contains_key(&0) || columns.len() > 1);
+    let what = |columns: &BTreeMap<usize, &str>| {
+        columns.values().find_map(|path| first_sentence(&tree.get(path)?.text)).unwrap_or_default()
+    };
     let mut text =
         format!("| noun | what it is | {} |\n|---|---|{}\n", CRATES.join(" | "), "---|".repeat(CRATES.len()));
-    for (noun, columns) in nouns {
-        let what =
-            columns.values().find_map(|path| first_sentence(&tree.get(path)?.text)).unwrap_or_default();
-        text.push_str(&format!("| {noun} | {what} |"));
-        for column in 0..CRATES.len() {
-            match columns.get(&column) {
-                None => text.push_str(" |"),
-                Some(path) => {
-                    let inside =
-                        path.split_once("/src/").map_or(*path, |(_, rest)| rest).replace("/mod.rs", "/");
-                    text.push_str(&format!(" [{inside}]({}) |", path.replace("/mod.rs", "")));
-                }
-            }
+    for (noun, columns) in &field {
+        let cells =
+            (0..CRATES.len()).map(|column| columns.get(&column).map_or(String::new(), |path| link(path)));
+        let cells: Vec<String> = cells.collect();
+        text.push_str(&format!("| {noun} | {} | {} |\n", what(columns), cells.join(" | ")));
+    }
+    text.push_str("\n| inside one crate | what it is |\n|---|---|\n");
+    for column in 0..CRATES.len() {
+        for columns in inside.values().filter(|columns| columns.contains_key(&column)) {
+            let path = columns[&column];
+            text.push_str(&format!("| {} {} | {} |\n", CRATES[column], link(path), what(columns)));
         }
-        text.push('\n');
     }
     text
+}
+
+fn link(path: &str) -> String {
+    let inside = path.split_once("/src/").map_or(path, |(_, rest)| rest).replace("/mod.rs", "/");
+    format!("[{inside}]({})", path.replace("/mod.rs", ""))
 }
 
 fn first_sentence(text: &str) -> Option<String> {
@@ -111,8 +125,9 @@ mod tests {
             ("crates/domain/src/ticket/fold.rs", ""),
             ("crates/store/src/ticket.rs", "//! Tickets as rows.\n"),
             ("crates/web/src/lib.rs", ""),
+            ("crates/web/src/app.rs", "//! What handlers get.\n"),
         ];
-        let expected = "| noun | what it is | domain | store | engine | web | server |\n|---|---|---|---|---|---|---|\n| ticket | What happened | [ticket/](crates/domain/src/ticket) | [ticket.rs](crates/store/src/ticket.rs) | | | |\n";
+        let expected = "| noun | what it is | domain | store | engine | web | server |\n|---|---|---|---|---|---|---|\n| ticket | What happened | [ticket/](crates/domain/src/ticket) | [ticket.rs](crates/store/src/ticket.rs) |  |  |  |\n\n| inside one crate | what it is |\n|---|---|\n| web [app.rs](crates/web/src/app.rs) | What handlers get |\n";
         assert_eq!(table(&Tree::of(&files)), expected);
         let right = format!("# A\n{BEGIN}\n{expected}{END}\n");
         let with = |text: &str| {
