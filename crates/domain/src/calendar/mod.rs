@@ -21,7 +21,9 @@ mod axis;
 mod business;
 mod edges;
 mod error;
+pub mod holidays;
 mod hours;
+pub mod ics;
 mod note;
 mod zone;
 
