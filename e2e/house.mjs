@@ -122,5 +122,5 @@ export async function signIn(page, { email, password }) {
   await page.goto("/sign-in");
   await page.fill("input[name=email]", email);
   await page.fill("input[name=password]", password);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.click("main button[type=submit]")]);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.click("form[action='/sign-in'] button")]);
 }

@@ -13,6 +13,8 @@ pub struct Access {
     pub email: String,
     pub password: String,
     pub key: String,
+    /// Ids of the customers.
+    pub customers: Vec<String>,
 }
 
 /// An empty database with customers, a contract each, and somebody who may do everything.
@@ -29,12 +31,34 @@ pub fn prepare(setup: &Setup) -> Result<Access, String> {
     let printed = setup.run(&["person", "add", &email, "--name", "Load", "--role", "admin"])?;
     let password = last_word(&printed)?;
     let key = last_word(&setup.run(&["person", "api-key", &email, "--name", "load"])?)?;
-    Ok(Access { email, password, key })
+    let mut access = Access { email, password, key, customers: Vec::new() };
+    access.customers = customers(setup, &access)?;
+    Ok(access)
+}
+
+/// Asks a server for the ids of the customers.
+fn customers(setup: &Setup, access: &Access) -> Result<Vec<String>, String> {
+    let server = setup.serve()?;
+    let mut client = server.client()?;
+    authorize(&mut client, access);
+    let answer = client.get("/api/v1/customers").map_err(|e| e.to_string())?;
+    let list = answer.json();
+    let ids = list["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item["id"].as_str().map(str::to_owned));
+    let ids: Vec<String> = ids.collect();
+    if ids.len() == CUSTOMERS {
+        Ok(ids)
+    } else {
+        Err(format!("customers: {} {}", answer.status, answer.text()))
+    }
 }
 
 /// Key of the nth customer.
-pub fn customer(n: usize) -> String {
-    format!("load-{}", n % CUSTOMERS)
+fn customer(n: usize) -> String {
+    format!("load-{n}")
 }
 
 fn last_word(text: &str) -> Result<String, String> {
@@ -48,28 +72,28 @@ pub fn authorize(client: &mut Client, access: &Access) {
 }
 
 /// Opens a ticket; the answer is 201 with its `id`.
-pub fn open(client: &mut Client, n: usize, text: &str) -> std::io::Result<Answer> {
+pub fn open(client: &mut Client, access: &Access, n: usize, text: &str) -> std::io::Result<Answer> {
     let subjects =
         ["Checkout answers 500", "Zoeken is traag", "Mail bounces since noon", "Certificaat verlopen"];
     let priority = ["P1", "P2", "P3", "P4"][(n / 7) % 4];
     let body = json!({
-        "customer": customer(n),
+        "customer_id": access.customers[n % access.customers.len()],
         "subject": format!("{} ({n})", subjects[n % subjects.len()]),
         "priority": priority,
-        "text": text,
+        "body": text,
     });
     client.post_json("/api/v1/tickets", &body.to_string())
 }
 
 /// Replies to a ticket.
 pub fn reply(client: &mut Client, ticket: &str, text: &str) -> std::io::Result<Answer> {
-    let body = json!({ "type": "public_reply", "substantive": true, "text": text });
+    let body = json!({ "events": [{ "type": "public_reply", "substantive": true, "text": text }] });
     client.post_json(&format!("/api/v1/tickets/{ticket}/events"), &body.to_string())
 }
 
 /// All events of a ticket with their texts.
 pub fn events(client: &mut Client, ticket: &str) -> std::io::Result<Answer> {
-    client.get(&format!("/api/v1/tickets/{ticket}/events?limit=500"))
+    client.get(&format!("/api/v1/tickets/{ticket}/events?limit=200"))
 }
 
 /// Signs in with a password and keeps the cookie for the pages.
@@ -91,7 +115,7 @@ pub fn sign_in(client: &mut Client, access: &Access) -> Result<(), String> {
     if !matches!(answer.status, 302 | 303) || kept.is_empty() {
         return Err(format!("signing in failed: {} {}", answer.status, answer.text()));
     }
-    kept.push("language=en".to_owned());
+    kept.push("vangnet_language=en".to_owned());
     client.headers = format!("cookie: {}\r\n", kept.join("; "));
     Ok(())
 }

@@ -65,7 +65,7 @@ fn opening(
                         if n >= tickets {
                             return Ok(());
                         }
-                        let answer = api::open(&mut client, n, TEXT).map_err(|e| e.to_string())?;
+                        let answer = api::open(&mut client, access, n, TEXT).map_err(|e| e.to_string())?;
                         if answer.status != 201 {
                             return Err(format!("opening a ticket: {} {}", answer.status, answer.text()));
                         }

@@ -64,10 +64,10 @@ impl Round<'_> {
             let ticket = mine.clone().filter(|_| n % 3 != 0);
             let answer = match &ticket {
                 Some(ticket) => api::reply(connection, ticket, &text),
-                None => api::open(connection, self.number + client + n, &text),
+                None => api::open(connection, self.access, self.number + client + n, &text),
             };
             let Ok(answer) = answer else { return };
-            if answer.status != 201 {
+            if !matches!(answer.status, 200 | 201) {
                 let _ = sender.send(Err(format!(
                     "a write was answered with {}: {}",
                     answer.status,
