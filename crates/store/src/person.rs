@@ -1,0 +1,439 @@
+//! People: colleagues and customers' contacts; their sessions, keys and failed sign-ins.
+
+use domain::access::{Actor, Role};
+use domain::span::{Duration, Instant};
+
+use crate::error::{Result, StoreError};
+use crate::event::{HOUSE, NewRecord, record_one};
+use crate::{Row, Tx, values};
+
+macro_rules! select_person {
+    ($rest:literal) => {
+        concat!(
+            "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active from person p ",
+            $rest
+        )
+    };
+}
+
+crate::statements! {
+    INSERT = "insert into person (id, kind, customer_id, name, email, language, role, password_hash, active, created_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, true, $9)";
+    UPDATE = "update person set name = $2, email = $3, language = $4, role = $5, active = $6 where id = $1";
+    SET_PASSWORD = "update person set password_hash = $2 where id = $1";
+    GET = select_person!("where p.id = $1");
+    BY_EMAIL = select_person!("where p.email = $1");
+    STAFF = select_person!("where p.kind = 'staff' order by p.name, p.id");
+    CONTACTS = select_person!("where p.customer_id = $1 order by p.name, p.id");
+    NAMES = "select id, name, kind from person order by id";
+    ERASE = "update person set name = '', email = null, password_hash = null, active = false where id = $1";
+    TEXTS_BY = "select e.id from event e where e.actor_id = $1 and e.customer_id = $2 \
+        and exists (select 1 from event_text x where x.event_id = e.id and x.erased_at is null)";
+    TEXTS_OF = "select e.id from event e where e.subject = 'person' and e.subject_id = $1";
+    END_SESSIONS = "delete from session where person_id = $1";
+    END_KEYS = "delete from api_key where person_id = $1";
+}
+
+/// A person to be added.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The organisation of a contact; `None` for a colleague.
+    pub customer_id: Option<i64>,
+    /// Name.
+    pub name: String,
+    /// Unique, kept in lower case; `None` for who never signs in.
+    pub email: Option<String>,
+    /// `nl` or `en`.
+    pub language: String,
+    /// What they may do.
+    pub role: Role,
+    /// Argon2id; `None` for who never signs in with a password.
+    pub password_hash: Option<String>,
+}
+
+/// A person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Id.
+    pub id: i64,
+    /// The organisation of a contact; `None` for a colleague.
+    pub customer_id: Option<i64>,
+    /// Name; empty once erased.
+    pub name: String,
+    /// Lower case.
+    pub email: Option<String>,
+    /// `nl` or `en`.
+    pub language: String,
+    /// What they may do.
+    pub role: Role,
+    /// Argon2id.
+    pub password_hash: Option<String>,
+    /// False: signs in no more.
+    pub active: bool,
+}
+
+/// The hash of the password stays out of logs.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Person {{ id: {}, role: {}, active: {} }}", self.id, self.role, self.active)
+    }
+}
+
+impl Person {
+    /// Who asks, for `domain::access`.
+    pub fn actor(&self) -> Actor {
+        Actor { person: self.id, role: self.role, customer: self.customer_id }
+    }
+}
+
+pub(crate) fn read(row: &Row<'_>) -> Result<Person> {
+    let mut column = row.in_order();
+    Ok(Person {
+        id: column.int()?,
+        customer_id: column.int_opt()?,
+        name: column.text()?,
+        email: column.text_opt()?,
+        language: column.text()?,
+        role: {
+            let role = column.text()?;
+            Role::parse(&role).ok_or_else(|| StoreError::Damaged(format!("a person with the role {role}")))?
+        },
+        password_hash: column.text_opt()?,
+        active: column.bool()?,
+    })
+}
+
+fn fold_email(email: Option<&str>) -> Option<String> {
+    email.map(|email| email.trim().to_lowercase())
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// `Conflict` when the address is taken; `Invalid` for a contact without a customer, or a colleague with one.
+pub async fn create(tx: &mut Tx, new: &NewPerson, actor_id: Option<i64>, now: Instant) -> Result<i64> {
+    if new.role.is_staff() == new.customer_id.is_some() {
+        return Err(StoreError::Invalid("a contact belongs to a customer, a colleague to none".to_owned()));
+    }
+    let id = tx.new_id(now);
+    let kind = if new.role.is_staff() { "staff" } else { "contact" };
+    let email = fold_email(new.email.as_deref());
+    let params = values![
+        id, kind, new.customer_id, &new.name, email.as_deref(), &new.language, new.role.name(),
+        new.password_hash.as_deref(), now
+    ];
+    tx.exec(&INSERT, &params).await?;
+    let mut texts: Vec<(&str, &str)> = email.as_deref().map(|email| ("email", email)).into_iter().collect();
+    texts.push(("name", &new.name));
+    note(tx, id, new.customer_id, "person_added", new.role, &texts, actor_id, now).await?;
+    Ok(id)
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn note(
+    tx: &mut Tx,
+    id: i64,
+    customer_id: Option<i64>,
+    kind: &str,
+    role: Role,
+    texts: &[(&str, &str)],
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<()> {
+    let payload = format!("{{\"role\":\"{}\"}}", role.name());
+    let record = NewRecord { subject: "person", subject_id: id, at: now, actor_id, kind, payload: payload.into(), texts };
+    record_one(tx, customer_id.unwrap_or(HOUSE), &record, now).await.map(|_| ())
+}
+
+/// Changes name, address, language, role and whether they may sign in. Who may not any more is signed out.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when the address is taken.
+pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: Instant) -> Result<()> {
+    let email = fold_email(person.email.as_deref());
+    let params =
+        values![person.id, &person.name, email.as_deref(), &person.language, person.role.name(), person.active];
+    if tx.exec(&UPDATE, &params).await? == 0 {
+        return Err(StoreError::NotFound("person"));
+    }
+    if !person.active {
+        tx.exec(&END_SESSIONS, &values![person.id]).await?;
+    }
+    let mut texts: Vec<(&str, &str)> = email.as_deref().map(|email| ("email", email)).into_iter().collect();
+    texts.push(("name", &person.name));
+    note(tx, person.id, person.customer_id, "person_changed", person.role, &texts, actor_id, now).await
+}
+
+/// Sets the password and signs the person out everywhere.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn set_password(tx: &mut Tx, id: i64, hash: &str, actor_id: Option<i64>, now: Instant) -> Result<()> {
+    let person = get(tx, id).await?.ok_or(StoreError::NotFound("person"))?;
+    tx.exec(&SET_PASSWORD, &values![id, hash]).await?;
+    tx.exec(&END_SESSIONS, &values![id]).await?;
+    note(tx, id, person.customer_id, "password_set", person.role, &[], actor_id, now).await
+}
+
+/// Erases a person: name, address, password, sessions, keys, and the texts they wrote. What they did stays, without words.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn erase(tx: &mut Tx, id: i64, actor_id: Option<i64>, now: Instant) -> Result<()> {
+    let person = get(tx, id).await?.ok_or(StoreError::NotFound("person"))?;
+    tx.exec(&ERASE, &values![id]).await?;
+    tx.exec(&END_SESSIONS, &values![id]).await?;
+    tx.exec(&END_KEYS, &values![id]).await?;
+    let mut events = tx.all(&TEXTS_OF, &values![id], |row| row.int(0)).await?;
+    let chain = person.customer_id.unwrap_or(HOUSE);
+    // A contact's own words; a colleague's answers belong to the customers' files and stay.
+    if person.customer_id.is_some() {
+        events.extend(tx.all(&TEXTS_BY, &values![id, chain], |row| row.int(0)).await?);
+    }
+    for event_id in events {
+        crate::event::erase_texts(tx, event_id, actor_id, now).await?;
+    }
+    note(tx, id, person.customer_id, "person_erased", person.role, &[], actor_id, now).await
+}
+
+/// A person by id.
+///
+/// # Errors
+/// What the engine says.
+pub async fn get(tx: &mut Tx, id: i64) -> Result<Option<Person>> {
+    tx.one(&GET, &values![id], read).await
+}
+
+/// A person by address, in any case of letters.
+///
+/// # Errors
+/// What the engine says.
+pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
+    tx.one(&BY_EMAIL, &values![email.trim().to_lowercase()], read).await
+}
+
+/// Colleagues by name.
+///
+/// # Errors
+/// What the engine says.
+pub async fn staff(tx: &mut Tx) -> Result<Vec<Person>> {
+    tx.all(&STAFF, &[], read).await
+}
+
+/// A customer's contacts by name.
+///
+/// # Errors
+/// What the engine says.
+pub async fn contacts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Person>> {
+    tx.all(&CONTACTS, &values![customer_id], read).await
+}
+
+/// Id, name and "is a colleague" of everybody: what a list needs to name assignees and requesters.
+///
+/// # Errors
+/// What the engine says.
+pub async fn names(tx: &mut Tx) -> Result<Vec<(i64, String, bool)>> {
+    tx.all(&NAMES, &[], |row| Ok((row.int(0)?, row.text(1)?, row.text(2)? == "staff"))).await
+}
+
+pub mod session {
+    //! Signed-in browsers and programs. The store holds only the SHA-256 of a token.
+
+    use super::{Duration, Instant, Person, Result, Row, Tx, read, values};
+
+    crate::statements! {
+        INSERT = "insert into session (token_hash, person_id, csrf, created_at, seen_at, expires_at) \
+            values ($1, $2, $3, $4, $4, $5)";
+        FIND = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active, \
+            s.csrf, s.created_at, s.seen_at, s.expires_at from session s join person p on p.id = s.person_id \
+            where s.token_hash = $1 and s.expires_at > $2 and p.active";
+        SEEN = "update session set seen_at = $2, expires_at = $3 where token_hash = $1";
+        DELETE = "delete from session where token_hash = $1";
+        DELETE_OTHERS = "delete from session where person_id = $1 and token_hash <> $2";
+        EXPIRE = "delete from session where expires_at <= $1";
+        INSERT_KEY = "insert into api_key (id, key_hash, person_id, name, created_at, expires_at) \
+            values ($1, $2, $3, $4, $5, $6)";
+        FIND_KEY = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active \
+            from api_key k join person p on p.id = k.person_id \
+            where k.key_hash = $1 and (k.expires_at is null or k.expires_at > $2) and p.active";
+        KEYS = "select id, name, created_at, expires_at from api_key where person_id = $1 order by id";
+        DELETE_KEY = "delete from api_key where id = $1 and person_id = $2";
+        BLOCKED = "select failures, blocked_until from sign_in_throttle where subject = $1";
+        FAILED = "insert into sign_in_throttle (subject, failures, blocked_until, updated_at) values ($1, 1, 0, $2) \
+            on conflict (subject) do update set updated_at = excluded.updated_at, \
+            failures = case when sign_in_throttle.updated_at < $3 then 1 else sign_in_throttle.failures + 1 end \
+            returning failures";
+        BLOCK = "update sign_in_throttle set blocked_until = $2 where subject = $1";
+        FORGIVE = "delete from sign_in_throttle where subject = $1";
+        FORGET = "delete from sign_in_throttle where updated_at < $1";
+    }
+
+    /// A signed-in browser and whose it is.
+    #[derive(Clone, Debug)]
+    pub struct Session {
+        /// Who.
+        pub person: Person,
+        /// The word that every form of this session carries.
+        pub csrf: String,
+        /// When they signed in.
+        pub created_at: Instant,
+        /// When it was last used, to the precision of [`seen`].
+        pub seen_at: Instant,
+        /// When it ends.
+        pub expires_at: Instant,
+    }
+
+    /// A key of a program.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ApiKey {
+        /// Id.
+        pub id: i64,
+        /// What it is for.
+        pub name: String,
+        /// When it was made.
+        pub created_at: Instant,
+        /// When it ends.
+        pub expires_at: Option<Instant>,
+    }
+
+    /// Failures within this time count together.
+    const FAILURE_WINDOW: Duration = Duration::minutes(15);
+    /// So many failures are free; each one more doubles the wait, from 15 s to 15 min.
+    const FREE_FAILURES: u32 = 5;
+
+    /// Begins a session for the SHA-256 of a token.
+    ///
+    /// # Errors
+    /// `Conflict` for an unknown person.
+    pub async fn create(
+        tx: &mut Tx,
+        token_hash: &[u8; 32],
+        person_id: i64,
+        csrf: &str,
+        expires_at: Instant,
+        now: Instant,
+    ) -> Result<()> {
+        tx.exec(&INSERT, &values![token_hash, person_id, csrf, now, expires_at]).await.map(|_| ())
+    }
+
+    /// The session of a token, while it lasts and its person may sign in.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn find(tx: &mut Tx, token_hash: &[u8; 32], now: Instant) -> Result<Option<Session>> {
+        let read = |row: &Row<'_>| {
+            let (csrf, created_at) = (row.text(8)?, row.at(9)?);
+            Ok(Session { person: read(row)?, csrf, created_at, seen_at: row.at(10)?, expires_at: row.at(11)? })
+        };
+        tx.one(&FIND, &values![token_hash, now], read).await
+    }
+
+    /// Notes that a session is in use and moves its end; call it every few minutes, not on every request.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn seen(tx: &mut Tx, token_hash: &[u8; 32], expires_at: Instant, now: Instant) -> Result<()> {
+        tx.exec(&SEEN, &values![token_hash, now, expires_at]).await.map(|_| ())
+    }
+
+    /// Signs out.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn end(tx: &mut Tx, token_hash: &[u8; 32]) -> Result<()> {
+        tx.exec(&DELETE, &values![token_hash]).await.map(|_| ())
+    }
+
+    /// Signs a person out everywhere but here.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn end_others(tx: &mut Tx, person_id: i64, token_hash: &[u8; 32]) -> Result<u64> {
+        tx.exec(&DELETE_OTHERS, &values![person_id, token_hash]).await
+    }
+
+    /// Forgets sessions that are over and failures that are old; for the engine's sweep.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn sweep(tx: &mut Tx, now: Instant) -> Result<()> {
+        tx.exec(&EXPIRE, &values![now]).await?;
+        tx.exec(&FORGET, &values![now - Duration::DAY]).await.map(|_| ())
+    }
+
+    /// Makes a key for a program that acts as this person; `key_hash` is the SHA-256 of the key.
+    ///
+    /// # Errors
+    /// `Conflict` for an unknown person.
+    pub async fn create_key(
+        tx: &mut Tx,
+        key_hash: &[u8; 32],
+        person_id: i64,
+        name: &str,
+        expires_at: Option<Instant>,
+        now: Instant,
+    ) -> Result<i64> {
+        let id = tx.new_id(now);
+        tx.exec(&INSERT_KEY, &values![id, key_hash, person_id, name, now, expires_at]).await?;
+        Ok(id)
+    }
+
+    /// Whose key it is, while it is valid.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn find_key(tx: &mut Tx, key_hash: &[u8; 32], now: Instant) -> Result<Option<Person>> {
+        tx.one(&FIND_KEY, &values![key_hash, now], read).await
+    }
+
+    /// A person's keys.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn keys(tx: &mut Tx, person_id: i64) -> Result<Vec<ApiKey>> {
+        tx.all(&KEYS, &values![person_id], |row| {
+            Ok(ApiKey { id: row.int(0)?, name: row.text(1)?, created_at: row.at(2)?, expires_at: row.at_opt(3)? })
+        })
+        .await
+    }
+
+    /// Takes a person's key away; false when it is not there.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn delete_key(tx: &mut Tx, id: i64, person_id: i64) -> Result<bool> {
+        Ok(tx.exec(&DELETE_KEY, &values![id, person_id]).await? > 0)
+    }
+
+    /// Until when sign-ins of a subject (an address, a network address) are refused, if they are.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn blocked_until(tx: &mut Tx, subject: &str, now: Instant) -> Result<Option<Instant>> {
+        let until = tx.one(&BLOCKED, &values![subject], |row| row.at(1)).await?;
+        Ok(until.filter(|until| *until > now))
+    }
+
+    /// Notes a failed sign-in and answers until when the next is refused, if it is.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn failed(tx: &mut Tx, subject: &str, now: Instant) -> Result<Option<Instant>> {
+        let failures = tx.one(&FAILED, &values![subject, now, now - FAILURE_WINDOW], |row| row.int(0)).await?;
+        let over = u32::try_from(failures.unwrap_or(0)).unwrap_or(u32::MAX).saturating_sub(FREE_FAILURES);
+        if over == 0 {
+            return Ok(None);
+        }
+        let wait = Duration((15_000_i64 << (over - 1).min(6)).min(FAILURE_WINDOW.0));
+        tx.exec(&BLOCK, &values![subject, now + wait]).await?;
+        Ok(Some(now + wait))
+    }
+
+    /// A sign-in succeeded: earlier failures count no more.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn succeeded(tx: &mut Tx, subject: &str) -> Result<()> {
+        tx.exec(&FORGIVE, &values![subject]).await.map(|_| ())
+    }
+}

@@ -1,0 +1,293 @@
+//! Search: one function over FTS5 and tsvector, fed with the same words.
+//!
+//! Each message is a document of its own (subject and body), so that adding one never touches the others. Words are
+//! folded (lower case, no accents) and stemmed here, in Dutch and English, so that both engines find the same: `x0storing`
+//! is the stem of *storingen*. Customers find by public words alone.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::error::Result;
+use crate::{Sql, Tx, values};
+
+/// At most so many words of a text are kept.
+const LONGEST: usize = 4_000;
+/// At most so many words of a question are looked for.
+const MOST_WORDS: usize = 8;
+/// Ranking looks at so many of the latest documents that match: a frequent word costs no more than a rare one.
+const WINDOW: i64 = 600;
+
+static ADD: Sql = Sql::per_engine(
+    "SEARCH_ADD",
+    "insert into search (rowid, scope, subject, public, internal) values ($1, 'c0' || $2, $3, $4, $5)",
+    "insert into search (event_id, customer_id, public, everything) values ($1, $2, \
+     setweight(to_tsvector('simple', cast($3 as text)), 'A') || to_tsvector('simple', cast($4 as text)), \
+     setweight(to_tsvector('simple', cast($3 as text)), 'A') || to_tsvector('simple', cast($4 as text)) \
+     || to_tsvector('simple', cast($5 as text)))",
+);
+static REMOVE: Sql = Sql::per_engine(
+    "SEARCH_REMOVE",
+    "delete from search where rowid = $1",
+    "delete from search where event_id = $1",
+);
+static CLEAR: Sql = Sql::per_engine(
+    "SEARCH_CLEAR",
+    "insert into search (search) values ('delete-all')",
+    "delete from search",
+);
+static MESSAGES: Sql = Sql::new(
+    "MESSAGES",
+    "select e.id, e.customer_id, e.kind, t.subject, t.source_key, x.body from event e \
+     join ticket t on t.id = e.subject_id left join event_text x on x.event_id = e.id and x.field = 'body' \
+     where e.subject = 'ticket' and (e.kind = 'opened' or x.body is not null) and e.id > $1 order by e.id limit $2",
+);
+static FIND: Sql = Sql::per_engine(
+    "SEARCH_FIND",
+    "select e.subject_id, 0 - cast(bm25(search, 0.0, 5.0, 1.0, 1.0) * 1000 as integer) from search \
+     join event e on e.id = search.rowid where search match $1 order by search.rowid desc limit $2",
+    "select e.subject_id, cast(ts_rank(s.everything, to_tsquery('simple', $1)) * 1000000 as bigint) from search s \
+     join event e on e.id = s.event_id where s.everything @@ to_tsquery('simple', $1) \
+     order by s.event_id desc limit $2",
+);
+static FIND_PUBLIC: Sql = Sql::per_engine(
+    "SEARCH_FIND_PUBLIC",
+    "select e.subject_id, 0 - cast(bm25(search, 0.0, 5.0, 1.0, 1.0) * 1000 as integer) from search \
+     join event e on e.id = search.rowid where search match $1 and e.customer_id = $3 \
+     order by search.rowid desc limit $2",
+    "select e.subject_id, cast(ts_rank(s.public, to_tsquery('simple', $1)) * 1000000 as bigint) from search s \
+     join event e on e.id = s.event_id where s.public @@ to_tsquery('simple', $1) and s.customer_id = $3 \
+     order by s.event_id desc limit $2",
+);
+
+pub(crate) fn statements() -> Vec<&'static Sql> {
+    vec![&ADD, &REMOVE, &CLEAR, &MESSAGES, &FIND, &FIND_PUBLIC]
+}
+
+/// A message to be found.
+#[derive(Clone, Copy, Debug)]
+pub struct Doc<'a> {
+    /// Subject of its ticket.
+    pub subject: &'a str,
+    /// What it says.
+    pub body: &'a str,
+    /// False for what only colleagues see.
+    pub is_public: bool,
+}
+
+/// A ticket that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which.
+    pub ticket_id: i64,
+    /// The higher the better; comparable within one answer.
+    pub rank: i64,
+}
+
+/// Makes an event's message findable.
+///
+/// # Errors
+/// What the engine says.
+pub async fn add(tx: &mut Tx, event_id: i64, customer_id: i64, doc: &Doc<'_>) -> Result<()> {
+    let subject = document(doc.subject);
+    let body = document(doc.body);
+    let (public, internal) = if doc.is_public { (body, String::new()) } else { (String::new(), body) };
+    tx.push(&ADD, &values![event_id, customer_id, subject, public, internal]).await
+}
+
+/// Makes it unfindable.
+///
+/// # Errors
+/// What the engine says.
+pub async fn remove(tx: &mut Tx, event_id: i64) -> Result<()> {
+    tx.push(&REMOVE, &values![event_id]).await
+}
+
+/// Makes the whole index again from the record.
+///
+/// # Errors
+/// What the engine says.
+pub async fn rebuild(tx: &mut Tx) -> Result<u64> {
+    tx.exec(&CLEAR, &[]).await?;
+    let (mut after, mut count) = (0, 0);
+    loop {
+        let read = |row: &crate::Row<'_>| {
+            let (id, customer_id, kind) = (row.int(0)?, row.int(1)?, row.text(2)?);
+            let subject = with_key(&row.text(3)?, row.text_opt(4)?.filter(|_| kind == "opened").as_deref());
+            Ok((id, customer_id, kind, subject, row.text_opt(5)?.unwrap_or_default()))
+        };
+        let messages = tx.all(&MESSAGES, &values![after, 1000_i64], read).await?;
+        let Some(last) = messages.last() else { return Ok(count) };
+        after = last.0;
+        for (event_id, customer_id, kind, subject, body) in &messages {
+            let doc = Doc { subject, body, is_public: kind != "internal_note" };
+            add(tx, *event_id, *customer_id, &doc).await?;
+            count += 1;
+        }
+    }
+}
+
+/// The subject under which an opening is found: with the key of the system it came from.
+pub(crate) fn with_key(subject: &str, source_key: Option<&str>) -> String {
+    source_key.map_or_else(|| subject.to_owned(), |key| format!("{subject} {key}"))
+}
+
+/// Tickets that hold every word of the question (the last one as it begins), best first. `customer_id`: only that
+/// customer's, and only by words that customers see. A ticket's number finds it first.
+///
+/// # Errors
+/// What the engine says.
+pub async fn query(tx: &mut Tx, question: &str, customer_id: Option<i64>, limit: usize) -> Result<Vec<Hit>> {
+    let mut best: Vec<Hit> = Vec::new();
+    if let Some(number) = crate::ticket::parse_number(question)
+        && let Some(row) = crate::ticket::by_number(tx, number).await?
+        && customer_id.is_none_or(|customer| customer == row.customer_id)
+    {
+        best.push(Hit { ticket_id: row.id, rank: i64::MAX });
+    }
+    let words = words(question, MOST_WORDS);
+    if words.is_empty() {
+        return Ok(best);
+    }
+    let text = if tx.is_lite() { lite_question(&words, customer_id) } else { pg_question(&words) };
+    let read = |row: &crate::Row<'_>| Ok(Hit { ticket_id: row.int(0)?, rank: row.int(1)? });
+    let found = match customer_id {
+        None => tx.all(&FIND, &values![text, WINDOW], read).await?,
+        Some(customer) => tx.all(&FIND_PUBLIC, &values![text, WINDOW, customer], read).await?,
+    };
+    let mut seen: std::collections::HashMap<i64, usize> =
+        best.iter().enumerate().map(|(index, hit)| (hit.ticket_id, index)).collect();
+    for hit in found {
+        match seen.get(&hit.ticket_id).and_then(|index| best.get_mut(*index)) {
+            Some(known) => known.rank = known.rank.max(hit.rank),
+            None => {
+                seen.insert(hit.ticket_id, best.len());
+                best.push(hit);
+            }
+        }
+    }
+    // Latest first came in, and a stable sort keeps that among equals.
+    best.sort_by_key(|hit| std::cmp::Reverse(hit.rank));
+    best.truncate(limit);
+    Ok(best)
+}
+
+/// [`query`] with the tickets' rows.
+///
+/// # Errors
+/// As [`query`].
+pub async fn tickets(
+    tx: &mut Tx,
+    question: &str,
+    customer_id: Option<i64>,
+    limit: usize,
+) -> Result<Vec<crate::ticket::TicketRow>> {
+    let mut rows = Vec::new();
+    for hit in query(tx, question, customer_id, limit).await? {
+        rows.extend(crate::ticket::get(tx, hit.ticket_id).await?);
+    }
+    Ok(rows)
+}
+
+/// Words of a text: lower case, without accents, 40 letters at most.
+fn words(text: &str, most: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut word = String::new();
+    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).chain([' ']) {
+        match letter {
+            '\u{df}' => word.push_str("ss"),
+            '\u{e6}' => word.push_str("ae"),
+            '\u{153}' => word.push_str("oe"),
+            '\u{f8}' => word.push('o'),
+            letter if letter.is_alphanumeric() => word.push(letter),
+            _ if word.is_empty() => {}
+            _ => {
+                if word.len() > 40 {
+                    word = word.chars().take(40).collect();
+                }
+                out.push(std::mem::take(&mut word));
+                if out.len() >= most {
+                    break;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The Dutch and the English stem, marked so that no word is taken for a stem.
+fn stems(word: &str) -> BTreeSet<String> {
+    static STEMMERS: OnceLock<[Stemmer; 2]> = OnceLock::new();
+    let stemmers = STEMMERS.get_or_init(|| [Stemmer::create(Algorithm::Dutch), Stemmer::create(Algorithm::English)]);
+    if !word.chars().all(char::is_alphabetic) {
+        return BTreeSet::new();
+    }
+    stemmers.iter().map(|stemmer| format!("x0{}", stemmer.stem(word))).collect()
+}
+
+/// What the engines index: each word and its stems.
+fn document(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for word in words(text, LONGEST) {
+        out.push_str(&word);
+        for stem in stems(&word) {
+            out.push(' ');
+            out.push_str(&stem);
+        }
+        out.push(' ');
+    }
+    out
+}
+
+/// Words and stems hold only letters and digits, so nothing in a question is taken for a rule of the engine.
+fn lite_question(words: &[String], customer_id: Option<i64>) -> String {
+    let groups: Vec<String> = words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| {
+            let begins = if index + 1 == words.len() && word.chars().count() > 1 { "*" } else { "" };
+            let stems: String = stems(word).iter().map(|stem| format!(" OR {stem}")).collect();
+            format!("({word:?}{begins}{stems})")
+        })
+        .collect();
+    let all = groups.join(" AND ");
+    match customer_id {
+        None => format!("{{subject public internal}} : ({all})"),
+        Some(customer) => format!("{{subject public}} : ({all}) AND scope : c0{customer}"),
+    }
+}
+
+fn pg_question(words: &[String]) -> String {
+    let groups: Vec<String> = words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| {
+            let begins = if index + 1 == words.len() && word.chars().count() > 1 { ":*" } else { "" };
+            let stems: String = stems(word).iter().map(|stem| format!(" | {stem}")).collect();
+            format!("({word}{begins}{stems})")
+        })
+        .collect();
+    groups.join(" & ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_and_stemmed_in_both_languages() {
+        assert_eq!(document("Storingen, cliënten!"), "storingen x0stor x0storingen clienten x0client x0clienten ");
+        assert_eq!(document("Printer #3 Straße"), "printer x0print x0printer 3 strasse x0strass x0strasse ");
+        assert_eq!(words("", 9), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_question_cannot_speak_the_engine_s_language() {
+        let question = words("kassa\" OR * NEAR(", 8);
+        assert_eq!(lite_question(&question, Some(7)), "{subject public} : ((\"kassa\" OR x0kass OR x0kassa) AND (\"or\" OR x0or) AND (\"near\"* OR x0near)) AND scope : c07");
+        assert_eq!(pg_question(&question), "(kassa | x0kass | x0kassa) & (or | x0or) & (near:* | x0near)");
+    }
+}

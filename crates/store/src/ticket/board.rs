@@ -1,0 +1,344 @@
+//! The board: running clocks, next breach first, paged by key; and the lists beside it.
+
+use domain::span::{Duration, Instant};
+use domain::ticket::{Priority, Status};
+
+use super::row::{SETTLED_FROM, TicketRow, read_ticket, select_ticket};
+use crate::error::Result;
+use crate::{Sql, Tx, V, values};
+
+/// One access path a statement, so that each walks an index in the order of the board; every filter is a condition met
+/// on the way. `$10` and `$11` bound `board_order`.
+macro_rules! board {
+    ($path:literal) => {
+        select_ticket!(
+            "from ticket t where ",
+            $path,
+            " and (t.board_order, t.id) > ($1, $2) \
+             and (cast($4 as bigint) is null or t.priority = $4) \
+             and (cast($5 as bigint) is null or t.customer_id = $5) \
+             and (cast($6 as bigint) is null or t.assignee_id = $6) \
+             and (cast($7 as text) is null or t.team = $7) \
+             and (cast($8 as bigint) is null or t.service_id = $8) \
+             and (cast($9 as text) is null or t.status = $9) \
+             and t.board_order >= $10 and t.board_order <= $11 \
+             and (not cast($12 as boolean) or t.assignee_id is null) \
+             and (not cast($13 as boolean) or t.status <> 'open') \
+             order by t.board_order, t.id limit $3"
+        )
+    };
+}
+
+/// A count stops at [`Counts::CAP`]; the inner statement walks no further.
+macro_rules! count {
+    ($where:literal) => {
+        concat!("select count(*) from (select 1 from ticket t where ", $where, " limit 1000) counted")
+    };
+}
+
+crate::statements! {
+    LIVE = board!("t.live");
+    OF_PRIORITY = board!("t.live and t.priority = $4");
+    OF_ASSIGNEE = board!("t.live and t.assignee_id = $6");
+    WAITING = board!("t.live and t.status <> 'open'");
+    SETTLED = board!("not t.live");
+    OF_CUSTOMER = board!("t.customer_id = $5");
+    COUNT_LIVE = count!("t.live and t.board_order >= $1 and t.board_order <= $2");
+    COUNT_ASSIGNEE = count!("t.live and t.assignee_id = $1");
+    COUNT_UNASSIGNED = count!("t.live and t.assignee_id is null");
+    COUNT_WAITING = count!("t.live and t.status <> 'open'");
+    COUNT_PRIORITY = count!("t.live and t.priority = $1");
+    COUNT_OF_CUSTOMER = count!("t.customer_id = $1 and t.board_order >= $2 and t.board_order <= $3 \
+        and (cast($4 as bigint) is null or t.priority = $4) \
+        and (cast($5 as bigint) is null or t.assignee_id = $5) \
+        and (not cast($6 as boolean) or t.assignee_id is null) and (not cast($7 as boolean) or t.status <> 'open')");
+    LIST = select_ticket!("from ticket t where t.id < $1 order by t.id desc limit $2");
+    LIST_OF_CUSTOMER =
+        select_ticket!("from ticket t where t.customer_id = $3 and t.id < $1 order by t.id desc limit $2");
+    WITH_SOURCE = select_ticket!("from ticket t where t.source = $1 and t.source_key = $2");
+}
+
+/// What the board shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub enum View {
+    /// Every live ticket.
+    #[default]
+    Open,
+    /// The viewer's own.
+    Mine,
+    /// Nobody's.
+    Unassigned,
+    /// Waiting for somebody, or with a workaround before the customer.
+    Waiting,
+    /// A clock that has not ended is past its due instant.
+    Breached,
+    /// A clock is due within [`DUE_SOON`].
+    DueSoon,
+    /// Priority 1.
+    P1,
+    /// Resolved, closed or merged; the latest first.
+    Settled,
+}
+
+/// How far [`View::DueSoon`] looks ahead.
+pub const DUE_SOON: Duration = Duration::hours(4);
+
+impl View {
+    /// All, in the order of the board's tabs.
+    pub const ALL: [View; 8] = [
+        View::Open,
+        View::Mine,
+        View::Unassigned,
+        View::P1,
+        View::Breached,
+        View::DueSoon,
+        View::Waiting,
+        View::Settled,
+    ];
+
+    /// `open`, `mine`, `unassigned`, `waiting`, `breached`, `due_soon`, `p1`, `settled`.
+    pub fn name(self) -> &'static str {
+        match self {
+            View::Open => "open",
+            View::Mine => "mine",
+            View::Unassigned => "unassigned",
+            View::Waiting => "waiting",
+            View::Breached => "breached",
+            View::DueSoon => "due_soon",
+            View::P1 => "p1",
+            View::Settled => "settled",
+        }
+    }
+
+    /// Reads what [`View::name`] writes.
+    pub fn parse(text: &str) -> Option<View> {
+        View::ALL.into_iter().find(|view| view.name() == text)
+    }
+
+    /// The first and last `board_order` of the view.
+    fn bounds(self, now: Instant) -> (i64, i64) {
+        match self {
+            View::Settled => (SETTLED_FROM, i64::MAX),
+            View::Breached => (i64::MIN, now.0 - 1),
+            View::DueSoon => (now.0, (now + DUE_SOON).0),
+            _ => (i64::MIN, SETTLED_FROM - 1),
+        }
+    }
+}
+
+/// Which rows of a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BoardFilter {
+    /// The view.
+    pub view: View,
+    /// Whose "mine" it is.
+    pub viewer_id: i64,
+    /// Only this priority.
+    pub priority: Option<Priority>,
+    /// Only this customer; a customer's contact always has it.
+    pub customer_id: Option<i64>,
+    /// Only this person's.
+    pub assignee_id: Option<i64>,
+    /// Only this team's.
+    pub team: Option<String>,
+    /// Only this service's.
+    pub service_id: Option<i64>,
+    /// Only this status.
+    pub status: Option<Status>,
+}
+
+/// A place on the board: the row after which the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoardKey {
+    /// The row's `board_order`.
+    pub board_order: i64,
+    /// Its id.
+    pub id: i64,
+}
+
+impl std::fmt::Display for BoardKey {
+    /// `order.id`, as it stands in an address.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.board_order, self.id)
+    }
+}
+
+impl std::str::FromStr for BoardKey {
+    type Err = crate::StoreError;
+
+    fn from_str(text: &str) -> Result<BoardKey> {
+        let parts = text.split_once('.').and_then(|(order, id)| Some((order.parse().ok()?, id.parse().ok()?)));
+        let (board_order, id) =
+            parts.ok_or_else(|| crate::StoreError::Invalid(format!("\"{text}\" is not a place on the board")))?;
+        Ok(BoardKey { board_order, id })
+    }
+}
+
+/// Rows and where the next page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T, K> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// The key to ask the next page with; `None` on the last.
+    pub next: Option<K>,
+}
+
+/// A page of the board: the earliest due first, then tickets without a due instant, longest open first.
+///
+/// # Errors
+/// `Damaged` when a row cannot be read.
+pub async fn board(
+    tx: &mut Tx,
+    filter: &BoardFilter,
+    after: Option<BoardKey>,
+    limit: usize,
+    now: Instant,
+) -> Result<Page<TicketRow, BoardKey>> {
+    let (low, high) = filter.view.bounds(now);
+    let assignee = if filter.view == View::Mine { Some(filter.viewer_id) } else { filter.assignee_id };
+    let priority = if filter.view == View::P1 { Some(Priority::P1) } else { filter.priority };
+    let after = after.unwrap_or(BoardKey { board_order: i64::MIN, id: 0 });
+    let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+    let params = values![
+        after.board_order, after.id, one_more, priority.map(Priority::number), filter.customer_id, assignee,
+        filter.team.as_deref(), filter.service_id, filter.status.map(Status::name), low, high,
+        filter.view == View::Unassigned, filter.view == View::Waiting
+    ];
+    let path: &'static Sql = match filter.view {
+        _ if filter.customer_id.is_some() => &OF_CUSTOMER,
+        View::Settled => &SETTLED,
+        _ if assignee.is_some() => &OF_ASSIGNEE,
+        View::Waiting => &WAITING,
+        _ if priority.is_some() => &OF_PRIORITY,
+        _ => &LIVE,
+    };
+    let mut rows = tx.all(path, &params, read_ticket).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| BoardKey { board_order: row.board_order, id: row.id });
+    Ok(Page { rows, next })
+}
+
+/// How many tickets each view holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// [`View::Open`].
+    pub open: i64,
+    /// [`View::Mine`].
+    pub mine: i64,
+    /// [`View::Unassigned`].
+    pub unassigned: i64,
+    /// [`View::P1`].
+    pub p1: i64,
+    /// [`View::Breached`].
+    pub breached: i64,
+    /// [`View::DueSoon`].
+    pub due_soon: i64,
+    /// [`View::Waiting`].
+    pub waiting: i64,
+}
+
+impl Counts {
+    /// Counting stops here: a page shows `999+`.
+    pub const CAP: i64 = 1000;
+
+    /// The count of a view; settled tickets are not counted.
+    pub fn of(&self, view: View) -> Option<i64> {
+        Some(match view {
+            View::Open => self.open,
+            View::Mine => self.mine,
+            View::Unassigned => self.unassigned,
+            View::P1 => self.p1,
+            View::Breached => self.breached,
+            View::DueSoon => self.due_soon,
+            View::Waiting => self.waiting,
+            View::Settled => return None,
+        })
+    }
+}
+
+/// Counts the views, each up to [`Counts::CAP`]: a bounded walk of an index each, however large the board is.
+///
+/// # Errors
+/// What the engine says.
+pub async fn counts(tx: &mut Tx, viewer_id: i64, customer_id: Option<i64>, now: Instant) -> Result<Counts> {
+    let within = |view: View| {
+        let (low, high) = view.bounds(now);
+        values![low, high]
+    };
+    let rows = match customer_id {
+        None => {
+            tx.together(&[
+                (&COUNT_LIVE, &within(View::Open)),
+                (&COUNT_ASSIGNEE, &values![viewer_id]),
+                (&COUNT_UNASSIGNED, &[]),
+                (&COUNT_PRIORITY, &values![Priority::P1.number()]),
+                (&COUNT_LIVE, &within(View::Breached)),
+                (&COUNT_LIVE, &within(View::DueSoon)),
+                (&COUNT_WAITING, &[]),
+            ])
+            .await?
+        }
+        Some(customer_id) => {
+            let of = |view: View| -> [V<'static>; 7] {
+                let (low, high) = view.bounds(now);
+                values![
+                    customer_id, low, high, (view == View::P1).then_some(Priority::P1.number()),
+                    (view == View::Mine).then_some(viewer_id), view == View::Unassigned, view == View::Waiting
+                ]
+            };
+            let views = [
+                View::Open, View::Mine, View::Unassigned, View::P1, View::Breached, View::DueSoon, View::Waiting
+            ];
+            let params = views.map(of);
+            let questions: Vec<(&'static Sql, &[V<'_>])> =
+                params.iter().map(|params| (&COUNT_OF_CUSTOMER, params.as_slice())).collect();
+            tx.together(&questions).await?
+        }
+    };
+    let mut numbers = Vec::with_capacity(7);
+    for rows in &rows {
+        numbers.extend(Tx::read_rows(rows, |row| row.int(0))?);
+    }
+    let at = |index: usize| numbers.get(index).copied().unwrap_or_default();
+    Ok(Counts {
+        open: at(0),
+        mine: at(1),
+        unassigned: at(2),
+        p1: at(3),
+        breached: at(4),
+        due_soon: at(5),
+        waiting: at(6),
+    })
+}
+
+/// Tickets by the moment they were recorded, latest first, those before the id `before`.
+///
+/// # Errors
+/// `Damaged` when a row cannot be read.
+pub async fn list(
+    tx: &mut Tx,
+    customer_id: Option<i64>,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Page<TicketRow, i64>> {
+    let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+    let before = before.unwrap_or(i64::MAX);
+    let mut rows = match customer_id {
+        None => tx.all(&LIST, &values![before, one_more], read_ticket).await?,
+        Some(customer_id) => tx.all(&LIST_OF_CUSTOMER, &values![before, one_more, customer_id], read_ticket).await?,
+    };
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| row.id);
+    Ok(Page { rows, next })
+}
+
+/// The ticket that came from another system under this key.
+///
+/// # Errors
+/// `Damaged` when the row cannot be read.
+pub async fn with_source(tx: &mut Tx, source: &str, key: &str) -> Result<Option<TicketRow>> {
+    tx.one(&WITH_SOURCE, &values![source, key], read_ticket).await
+}
