@@ -3,10 +3,15 @@
 //! One TOML file a contract ([`Contract`]), human first: `response = "30m"`, `availability = "99.9%"`,
 //! `price = "EUR 1250.00"`. [`Contract::parse`] reads it, [`Contract::terms`] compiles it for [`crate::clock`].
 
+mod check;
 mod clauses;
 mod parse;
+mod terms;
 mod values;
 
+pub use check::{Finding, Report, Severity as FindingSeverity, Texts, catalogue, check, render, to_json};
 pub use clauses::*;
 pub use parse::{ParseError, ParseErrorKind};
+use terms::weekdays;
+pub use terms::{ALWAYS, TermsError};
 pub use values::{Day, Language, Length};

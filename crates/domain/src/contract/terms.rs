@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::clauses::{BusinessDayDue, CalendarClause, Contract, PriorityClause, ReopenWindow};
 use super::values::{Day, Length};
-use crate::calendar::{Calendar, CalendarSpec, holidays::holidays};
+use crate::calendar::holidays::{Holiday, holidays};
+use crate::calendar::{Calendar, CalendarSpec};
 use crate::clock::{ClockName, PriorityTerms, Target, Terms};
-use crate::span::Duration;
+use crate::span::{Duration, Instant, days_from_civil};
 use crate::ticket::{Priority, WaitingFor};
 
 /// The calendar that every contract knows without writing it.
@@ -72,12 +73,34 @@ impl Contract {
     pub fn compiled_calendars(&self) -> Result<BTreeMap<String, Arc<Calendar>>, TermsError> {
         let mut compiled = BTreeMap::new();
         for name in self.calendars.keys().map(String::as_str).chain([ALWAYS]) {
-            let spec = self.calendar_spec(name)?;
-            let calendar = Calendar::compile(&spec)
-                .map_err(|error| TermsError::new(format!("calendars.{name}"), error.to_string()))?;
-            compiled.insert(name.to_owned(), Arc::new(calendar));
+            compiled.insert(name.to_owned(), self.compile_calendar(name)?);
         }
         Ok(compiled)
+    }
+
+    /// One calendar, compiled, its holidays called by their names in the contract's language.
+    ///
+    /// # Errors
+    /// See [`Contract::calendar_spec`]; and windows that overlap or cannot be read.
+    pub fn compile_calendar(&self, name: &str) -> Result<Arc<Calendar>, TermsError> {
+        let calendar = Calendar::compile(&self.calendar_spec(name)?)
+            .map_err(|error| TermsError::new(format!("calendars.{name}"), error.to_string()))?;
+        let Some(clause) = self.calendars.get(name).filter(|clause| !clause.always) else {
+            return Ok(Arc::new(calendar));
+        };
+        let language = self.contract.language.unwrap_or_default();
+        let names = self.set_days(clause).unwrap_or_default().into_iter();
+        let names =
+            names.map(|holiday| (holiday.date, language.pick(holiday.name_nl, holiday.name_en).to_string()));
+        Ok(Arc::new(calendar.with_names(names)))
+    }
+
+    /// Midnight UTC of the first day of the contract, or of that year where it names none.
+    pub(super) fn effective_from_or(&self, year: i64) -> Instant {
+        let (year, month, day) = self.contract.effective_from.map_or((year, 1, 1), |day| {
+            (i64::from(day.0.year()), i64::from(day.0.month()), i64::from(day.0.day()))
+        });
+        Instant(days_from_civil(year, month, day) * Duration::DAY.0)
     }
 
     /// A named calendar with weekday ranges and holiday sets written out.
@@ -149,34 +172,36 @@ impl Contract {
 
     /// Dates closed by holiday sets and by hand, in order. A special day replaces the set's day; beside an own date it is
     /// an error of the calendar.
-    ///
-    /// Sets are written out from the year before the contract starts until two years after it ends (a ticket may outlive
-    /// it); without an end for fifty years.
     fn closed_days(&self, clause: &CalendarClause) -> Result<Vec<String>, String> {
+        let of_sets = self.set_days(clause)?.into_iter().map(|holiday| holiday.date.to_string());
+        let of_sets = of_sets.filter(|day| !clause.special_days.contains_key(day));
+        let own = clause.holidays.iter().filter(|item| item.parse::<Day>().is_ok()).cloned();
+        let mut days: Vec<String> = of_sets.chain(own).collect();
+        days.sort();
+        days.dedup();
+        Ok(days)
+    }
+
+    /// The days of its holiday sets.
+    ///
+    /// They are written out from the year before the contract starts until two years after it ends (a ticket may outlive
+    /// it); without an end for fifty years.
+    fn set_days(&self, clause: &CalendarClause) -> Result<Vec<Holiday>, String> {
         let first = self.contract.effective_from.map_or(2000, |day| day.0.year() - 1);
         let last =
             self.contract.effective_to.map_or(first.saturating_add(51), |day| day.0.year().saturating_add(2));
         let mut days = Vec::new();
-        for item in &clause.holidays {
-            if item.parse::<Day>().is_ok() {
-                days.push(item.clone());
-                continue;
-            }
+        for item in clause.holidays.iter().filter(|item| item.parse::<Day>().is_err()) {
             for year in first.max(1970)..=last.min(2200) {
                 let set = holidays(item, year).ok_or_else(|| {
                     format!(
                         "\"{item}\" is neither a holiday set (NL, BE, DE, FR, GB) nor a date like 2026-12-25"
                     )
                 })?;
-                let agreed =
-                    |day: &jiff::civil::Date| clause.holidays_until.is_none_or(|until| *day <= until.0);
-                let days_of_set =
-                    set.into_iter().map(|holiday| holiday.date).filter(agreed).map(|day| day.to_string());
-                days.extend(days_of_set.filter(|day| !clause.special_days.contains_key(day)));
+                days.extend(set);
             }
         }
-        days.sort();
-        days.dedup();
+        days.retain(|holiday| clause.holidays_until.is_none_or(|until| holiday.date <= until.0));
         Ok(days)
     }
 }
@@ -205,11 +230,130 @@ fn expand_week(clause: &CalendarClause) -> Result<BTreeMap<String, Vec<String>>,
 }
 
 /// The days of `tue` or `mon-fri`; a range may pass the weekend (`sat-mon`).
-pub(super) fn weekdays(key: &str) -> Result<Vec<&'static str>, String> {
+pub(in crate::contract) fn weekdays(key: &str) -> Result<Vec<&'static str>, String> {
     let wrong = || format!("\"{key}\" is not a weekday; write mon ... sun or a range like mon-fri");
     let index = |name: &str| WEEKDAYS.iter().position(|day| *day == name).ok_or_else(wrong);
     let (first, last) = key.split_once('-').unwrap_or((key, key));
     let (first, last) = (index(first)?, index(last)?);
     let count = (last + 7 - first) % 7 + 1;
     Ok(WEEKDAYS.iter().cycle().skip(first).take(count).copied().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Reopen, Retarget, WorkaroundRule};
+
+    fn terms(text: &str) -> Result<Terms, TermsError> {
+        Contract::parse(text).unwrap().terms()
+    }
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_servicenow_example_says_what_the_import_needs() {
+        let terms = terms(include_str!("../../../../examples/servicenow/contract.toml")).unwrap();
+        let hours = |priority: Priority| {
+            let promised = terms.at(priority).unwrap();
+            (promised.response.unwrap(), promised.resolve.unwrap(), promised.update)
+        };
+        let open = |minutes: i64| Target::Open(Duration::minutes(minutes));
+        assert_eq!(hours(Priority::P1), (open(30), open(240), None));
+        assert_eq!(hours(Priority::P2), (open(60), open(480), None));
+        assert_eq!(hours(Priority::P3), (open(240), open(24 * 60), None));
+        assert_eq!(hours(Priority::P4), (open(480), open(50 * 60), None));
+        assert_eq!(terms.pause_on, [WaitingFor::Customer, WaitingFor::ThirdParty]);
+        assert_eq!(terms.pauses, [ClockName::Resolve]);
+        assert_eq!(
+            (terms.retarget, terms.reopen, terms.reopen_window),
+            (Retarget::FromOpen, Reopen::Resume, None)
+        );
+        // No holidays: Christmas Day 2017 is a Monday like any other.
+        let calendar = &terms.at(Priority::P3).unwrap().calendar;
+        let day = calendar.between(at("2017-12-25T00:00:00Z"), at("2017-12-26T00:00:00Z"));
+        assert_eq!(day, Duration::hours(10));
+        assert!(terms.at(Priority::P1).unwrap().calendar.is_open(at("2017-12-25T03:00:00Z")));
+    }
+
+    #[test]
+    fn what_a_contract_leaves_out_has_the_defaults_of_the_semantics() {
+        let terms = terms(
+            "[contract]\ntime_zone = \"UTC\"\n[priorities.P1]\ncalendar = \"24/7\"\nresolve = \"5bd\"\n",
+        )
+        .unwrap();
+        assert_eq!(terms.pause_on, [WaitingFor::Customer]);
+        assert_eq!(terms.pauses, [ClockName::Resolve]);
+        assert_eq!(terms.workaround, WorkaroundRule::CountsWhenAccepted);
+        assert_eq!(terms.accept_after, Duration::hours(8));
+        assert_eq!(terms.reopen_window, Some(Duration::days(7)));
+        let p1 = terms.at(Priority::P1).unwrap();
+        assert_eq!(p1.resolve, Some(Target::BusinessDays { days: 5, end_of_day: false }));
+        assert!(terms.at(Priority::P2).is_none());
+    }
+
+    #[test]
+    fn holidays_come_from_sets_own_dates_and_special_days() {
+        let text = "[contract]\ntime_zone = \"Europe/Amsterdam\"\nlanguage = \"nl\"\neffective_from = 2026-01-01\n\
+             [calendars.o]\nhours = { mon-fri = [\"09:00-17:00\"] }\nholidays = [\"NL\", \"2026-12-24\"]\n\
+             special_days = { \"2026-04-27\" = [\"10:00-12:00\"] }\n";
+        let contract = Contract::parse(text).unwrap();
+        let calendar = contract.compile_calendar("o").unwrap();
+        let open = |day: &str| {
+            let from = at(&format!("{day}T00:00:00Z"));
+            calendar.between(from, from + Duration::DAY)
+        };
+        assert_eq!(open("2026-12-24"), Duration::ZERO, "an own date");
+        assert_eq!(open("2026-12-25"), Duration::ZERO, "Eerste Kerstdag");
+        assert_eq!(open("2026-12-23"), Duration::hours(8), "a Wednesday");
+        assert_eq!(open("2026-04-27"), Duration::hours(2), "Koningsdag, but with hours of its own");
+        assert_eq!(open("2066-12-27"), Duration::hours(8));
+        assert_eq!(open("2066-04-12"), Duration::ZERO, "Tweede Paasdag, forty years on");
+    }
+
+    #[test]
+    fn what_cannot_be_judged_says_which_key() {
+        let head = "[contract]\ntime_zone = \"UTC\"\n";
+        for (text, expect) in [
+            (
+                "[calendars.o]\nhours = { mon = [\"09:00-17:00\"] }\n",
+                "contract.time_zone: the contract has no time zone",
+            ),
+            (
+                "[contract]\ntime_zone = \"UTC\"\n[priorities.P2]\nresolve = \"4h\"\n",
+                "priorities.P2.calendar: no support hours are named",
+            ),
+            (
+                &format!("{head}[priorities.P1]\ncalendar = \"office\"\n"),
+                "priorities.P1.calendar: there is no calendar \"office\"",
+            ),
+            (
+                &format!("{head}[priorities.P1]\ncalendar = \"24/7\"\nresolve = \"1mo\"\n"),
+                "priorities.P1.resolve: 1mo is no fixed length; write hours, minutes or days of 24 hours",
+            ),
+            (
+                &format!("{head}[calendars.o]\nhours = {{ mon-wed = [], tue = [] }}\n"),
+                "calendars.o.hours: tue is written twice",
+            ),
+            (
+                &format!("{head}[calendars.o]\nhours = {{ mandag = [] }}\n"),
+                "calendars.o.hours: \"mandag\" is not a weekday; write mon ... sun or a range like mon-fri",
+            ),
+            (
+                &format!("{head}[calendars.o]\nholidays = [\"XX\"]\n"),
+                "calendars.o.holidays: \"XX\" is neither a holiday set (NL, BE, DE, FR, GB) nor a date like 2026-12-25",
+            ),
+        ] {
+            assert_eq!(terms(text).unwrap_err().to_string(), expect);
+        }
+    }
+
+    #[test]
+    fn weekday_ranges_may_pass_the_weekend() {
+        assert_eq!(weekdays("tue"), Ok(vec!["tue"]));
+        assert_eq!(weekdays("sat-mon"), Ok(vec!["sat", "sun", "mon"]));
+        assert_eq!(weekdays("mon-sun").map(|days| days.len()), Ok(7));
+        assert!(weekdays("mon-").is_err());
+    }
 }

@@ -58,7 +58,7 @@ pub struct PriorityClause {
     /// Service restored within.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolve: Option<Length>,
-    /// Public update at least every; `"none"` in words is `no_update = true`.
+    /// Public update at least every.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub update: Option<Length>,
     /// Says that no regular updates are promised here, on purpose.
@@ -73,6 +73,17 @@ pub struct PriorityClause {
     /// Who is called in when, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub escalation: Vec<EscalationStep>,
+}
+
+impl PriorityClause {
+    /// The target of one clock.
+    pub fn target(&self, clock: ClockName) -> Option<Length> {
+        match clock {
+            ClockName::Response => self.response,
+            ClockName::Resolve => self.resolve,
+            ClockName::Update => self.update,
+        }
+    }
 }
 
 /// When the clocks start, stop and pause (semantics.md section 3).
