@@ -11,7 +11,7 @@ const MAX_WALK: u32 = 10_000;
 /// What happens to the rhythm; of those at one instant a change of priority comes last.
 #[derive(Clone, Copy)]
 enum Turn {
-    /// A public update, or a reopening: a period begins.
+    /// A public update, a reopening, a rejected workaround: a period begins.
     Anew,
     /// Service is restored: nothing is due meanwhile.
     Hold,
@@ -121,13 +121,17 @@ impl Cadence<'_, '_> {
         self.run_to(at);
         let question = self.question;
         self.priority = priority;
+        if self.held {
+            // A period of its own begins when it is over.
+            return;
+        }
         if question.terms.retarget == Retarget::FromChange {
             self.begin = self.begin.max(at);
             return;
         }
         let (Some(target), Some(calendar)) = (self.target(), question.calendar(priority)) else { return };
         let due = question.promise(target, calendar, self.begin).due;
-        if !self.held && due.is_some_and(|due| due < at) {
+        if due.is_some_and(|due| due < at) {
             self.miss(at, 1);
             self.begin = at;
         }

@@ -260,6 +260,10 @@ fn resolve(question: Question<'_>, timeline: &Timeline) -> Clock {
             ..clock
         };
     }
+    if whole.breached_at.is_some() {
+        // Also where nothing is promised at the last priority.
+        whole.ended_at = question.end.filter(|end| *end <= question.at);
+    }
     whole
 }
 

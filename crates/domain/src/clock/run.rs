@@ -158,7 +158,7 @@ impl<'a> Question<'a> {
             let since = if index == 0 { self.start } else { change.at.max(self.start) };
             let before = self.changes.get(index + 1).map_or(Instant::MAX, |next| next.at);
             // What changed in the very instant of the end was never in force.
-            let after_end = index > 0 && clock.ended_at.is_some_and(|end| since >= end);
+            let after_end = since > self.start && clock.ended_at.is_some_and(|end| since >= end);
             if since > until || before <= since || after_end {
                 continue;
             }

@@ -88,7 +88,7 @@ pub struct Timeline {
     pub priorities: Vec<Change>,
     /// The first substantive public answer by a person.
     pub response: Option<Instant>,
-    /// Public updates by a person.
+    /// Public updates by a person while there was something to update on.
     pub updates: Vec<Instant>,
     /// Waits, in order, disjoint.
     pub waits: Vec<Wait>,
@@ -174,7 +174,9 @@ impl Timeline {
                 if *substantive && self.response.is_none() {
                     self.response = Some(at);
                 }
-                self.updates.push(at);
+                if self.hold().is_none() {
+                    self.updates.push(at);
+                }
             }
             EventKind::CustomerReply => self.accepts_at = None,
             EventKind::Waiting { waiting_for } => self.wait(at, *waiting_for),
