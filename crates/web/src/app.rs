@@ -1,25 +1,35 @@
-//! What every handler is handed: the store, the clock, the settings, the hub of live updates.
+//! What every handler is handed: the store, the clock, the settings.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::contract::Contract;
 use domain::span::Instant;
 use jiff::tz::TimeZone;
+use store::Db;
+use tokio::sync::{Semaphore, watch};
 
-use crate::live::Hub;
-use crate::session::throttle::Throttle;
+use crate::error::Error;
+use crate::names::{Names, NamesCache};
+
+/// Password hashes made at a time: each takes 19 MiB and 40 ms of a core.
+const HASHES: usize = 2;
 
 /// The state of the router; cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// The store.
+    pub db: Db,
     /// Settings that pages need.
     pub config: Arc<Config>,
-    /// Who looks at what right now, and who must be told of a change.
-    pub live: Hub,
-    /// Slows down guessing of passwords.
-    pub(crate) throttle: Throttle,
-    /// At most this many password hashes at a time: each takes 19 MiB and 40 ms of a core.
-    pub(crate) hashing: Arc<tokio::sync::Semaphore>,
+    clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) closing: watch::Receiver<bool>,
+    close: Arc<watch::Sender<bool>>,
+    names: NamesCache,
+    contracts: Arc<RwLock<HashMap<i64, Arc<Contract>>>>,
+    pub(crate) keys: crate::api::Keys,
+    pub(crate) figures: crate::figures::load::Cache,
 }
 
 /// Settings that pages need.
@@ -54,8 +64,61 @@ impl Config {
 }
 
 impl App {
-    /// The pages read the clock through this and nowhere else.
+    /// Puts the parts together. The clock is the only one that pages and the API read.
+    pub fn new(db: Db, clock: Arc<dyn Fn() -> Instant + Send + Sync>, config: Config) -> App {
+        let (close, closing) = watch::channel(false);
+        App {
+            keys: crate::api::Keys::default(),
+            figures: crate::figures::load::Cache::new(&db),
+            db,
+            config: Arc::new(config),
+            clock,
+            hashing: Arc::new(Semaphore::new(HASHES)),
+            closing,
+            close: Arc::new(close),
+            names: NamesCache::default(),
+            contracts: Arc::default(),
+        }
+    }
+
+    /// The instant of asking.
     pub fn now(&self) -> Instant {
         (self.clock)()
+    }
+
+    /// Ends the live connections, so that a server that drains is done soon.
+    pub fn close(&self) {
+        self.close.send_replace(true);
+    }
+
+    /// Names of customers, services, people; at most a few seconds old.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn names(&self) -> Result<Arc<Names>, Error> {
+        self.names.get(&self.db, self.now()).await
+    }
+
+    /// Forgets the names: something was added.
+    pub fn names_changed(&self) {
+        self.names.clear();
+    }
+
+    /// A recorded contract version, read once; `None` for an unknown one or one that no longer reads.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn contract(&self, version_id: i64) -> Result<Option<Arc<Contract>>, Error> {
+        let known = self.contracts.read().unwrap_or_else(PoisonError::into_inner).get(&version_id).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let read =
+            self.db.read(move |tx| Box::pin(async move { store::contract::version(tx, version_id).await }));
+        let Some(version) = read.await? else { return Ok(None) };
+        let Ok(contract) = Contract::parse(&version.source) else { return Ok(None) };
+        let contract = Arc::new(contract);
+        self.contracts.write().unwrap_or_else(PoisonError::into_inner).insert(version_id, contract.clone());
+        Ok(Some(contract))
     }
 }

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::access::Reason;
 use serde_json::json;
+use store::StoreError;
 
 use crate::app::App;
 use crate::i18n::Language;
@@ -129,6 +130,17 @@ impl IntoResponse for Error {
         }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        match error {
+            StoreError::NotFound(_) => Error::NotFound,
+            StoreError::Conflict(sentence) => Error::Conflict(sentence.into()),
+            StoreError::Invalid(sentence) => Error::Invalid(sentence.into()),
+            other => Error::Internal(other.to_string()),
+        }
     }
 }
 

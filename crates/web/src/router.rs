@@ -1,11 +1,14 @@
 //! Everything that can be asked, by audience. `routes.txt` is its ledger: a test compares the two.
 
 use axum::Router;
+use axum::extract::State;
 use axum::middleware::from_fn_with_state;
+use axum::response::Redirect;
 use axum::routing::{get, post};
 
 use crate::app::App;
-use crate::{assets, error, headers, health, layout, session, settings};
+use crate::session::{Viewer, sign_in};
+use crate::{assets, board, error, headers, health, layout, live, search, settings, ticket};
 
 /// The whole of the pages and the API.
 pub fn router(app: App) -> Router {
@@ -21,7 +24,7 @@ pub fn router(app: App) -> Router {
 /// Without a session.
 fn anybody() -> Router<App> {
     Router::new()
-        .route("/sign-in", get(session::sign_in::page).post(session::sign_in::sign_in))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/assets/{file}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(health::alive))
@@ -30,12 +33,32 @@ fn anybody() -> Router<App> {
 
 /// Colleagues alone.
 fn colleagues() -> Router<App> {
-    Router::new().route("/alarm", get(layout::alarm_fragment))
+    Router::new()
+        .route("/board", get(board::page))
+        .route("/alarm", get(layout::alarm_fragment))
+        .route("/tickets/{number}/peek", get(ticket::peek::fragment))
+        .route("/tickets/{number}/presence", get(ticket::presence::fragment).post(ticket::presence::say))
 }
 
 /// Everybody with a session; a customer's contact sees the own organisation's part.
 fn signed_in() -> Router<App> {
     Router::new()
-        .route("/sign-out", post(session::sign_in::sign_out))
+        .route("/", get(start))
+        .route("/tickets", get(ticket::list::page).post(ticket::new::open))
+        .route("/tickets/new", get(ticket::new::page))
+        .route("/tickets/{number}", get(ticket::show::page))
+        .route("/tickets/{number}/act", post(ticket::act::act))
+        .route("/tickets/{number}/message", post(ticket::act::message))
+        .route("/search", get(search::page))
+        .route("/search/palette", get(search::palette))
+        .route("/live", get(live::stream))
+        .route("/settings", get(settings::page))
         .route("/settings/look", post(settings::look))
+        .route("/settings/password", post(settings::set_password))
+        .route("/sign-out", post(sign_in::sign_out))
+}
+
+/// `GET /`: the board for colleagues, the own tickets for a customer's contact.
+async fn start(State(_app): State<App>, viewer: Viewer) -> Redirect {
+    Redirect::to(if viewer.is_staff() { "/board" } else { "/tickets" })
 }

@@ -65,3 +65,10 @@ error-too-many-help =
     }
 error-internal = Something went wrong on our side
 error-internal-help = Nothing was lost that you saw confirmed. Try again; if it happens again, tell us the time at which it did.
+
+# The palette, the keys, live updates.
+palette = Do something or find a ticket
+palette-placeholder = Type what you want to do, or words of a ticket…
+keys-title = Keys
+keys-send = Send what is typed (with Shift: send and wait)
+live-lost = Live updates stopped; trying again. What you see may be old.

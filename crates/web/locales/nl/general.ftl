@@ -65,3 +65,10 @@ error-too-many-help =
     }
 error-internal = Er ging bij ons iets mis
 error-internal-help = Wat als bevestigd in beeld stond, is bewaard. Probeer het opnieuw; gaat het weer mis, geef dan het tijdstip door.
+
+# Het palet, de toetsen, bijwerken.
+palette = Doe iets of zoek een ticket
+palette-placeholder = Typ wat je wilt doen, of woorden uit een ticket…
+keys-title = Toetsen
+keys-send = Versturen (met Shift: versturen en wachten)
+live-lost = Het scherm werkt even niet bij; we proberen het opnieuw. Wat je ziet kan oud zijn.

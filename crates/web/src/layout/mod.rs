@@ -77,8 +77,8 @@ pub struct Page {
 pub struct Toast {
     /// The sentence.
     pub text: String,
-    /// Where a post takes it back; `None` where that makes no sense.
-    pub undo: Option<String>,
+    /// The form that takes it back: where it posts and what; `None` where that makes no sense.
+    pub undo: Option<(String, Vec<(&'static str, String)>)>,
 }
 
 impl Page {
@@ -88,11 +88,7 @@ impl Page {
     /// When the store does not answer.
     pub async fn open(app: &App, viewer: &Viewer, nav: Nav, title: impl Into<String>) -> Result<Page, Error> {
         let now = app.now();
-        let alarm = match viewer.is_staff() {
-            true => Some(Alarm::load(app, viewer, now).await?),
-            false => None,
-        };
-        Ok(Page {
+        let mut page = Page {
             lang: viewer.language,
             theme: viewer.theme,
             title: title.into(),
@@ -101,9 +97,30 @@ impl Page {
             now,
             zone: app.config.time_zone.clone(),
             house: app.config.house.clone(),
-            alarm,
+            alarm: None,
             toast: None,
-        })
+        };
+        if viewer.is_staff() {
+            page.alarm = Some(Alarm::load(app, viewer, &page).await?);
+        }
+        Ok(page)
+    }
+
+    /// A page of a test: English, UTC, nobody.
+    #[cfg(test)]
+    pub fn of_test(now: Instant) -> Page {
+        Page {
+            lang: Language::En,
+            theme: Theme::Auto,
+            title: String::new(),
+            nav: Nav::Nowhere,
+            viewer: None,
+            now,
+            zone: TimeZone::UTC,
+            house: String::new(),
+            alarm: None,
+            toast: None,
+        }
     }
 
     /// A page without rail and top bar: sign-in, errors.

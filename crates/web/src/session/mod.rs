@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use domain::access::{self, Action, Actor, Decision, Resource, Role};
 use domain::span::Duration;
 use sha2::{Digest, Sha256};
+use store::person::session;
 
 use crate::app::App;
 use crate::error::Error;
@@ -19,12 +20,13 @@ pub mod cookie;
 mod form;
 pub mod password;
 pub mod sign_in;
-pub mod throttle;
 
 pub use form::{Form, OpenForm, same};
 
-/// How long a session lasts after signing in.
+/// How long a session lasts after it was last used.
 pub const LIFE: Duration = Duration::days(14);
+/// Its use is noted this often.
+const SEEN_EVERY: Duration = Duration::hours(1);
 
 /// Light, dark or as the device says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -185,13 +187,30 @@ impl FromRequestParts<App> for Viewer {
     }
 }
 
-async fn look_up(_app: &App, _hash: Vec<u8>, _visitor: Visitor) -> Result<Option<Viewer>, Error> {
-    Ok(None)
+async fn look_up(app: &App, hash: [u8; 32], visitor: Visitor) -> Result<Option<Viewer>, Error> {
+    let now = app.now();
+    let found = app.db.read(move |tx| Box::pin(async move { session::find(tx, &hash, now).await })).await?;
+    let Some(found) = found else { return Ok(None) };
+    if found.seen_at + SEEN_EVERY < now {
+        let until = now + LIFE;
+        app.db.write(move |tx| Box::pin(async move { session::seen(tx, &hash, until, now).await })).await?;
+    }
+    let person = found.person;
+    Ok(Some(Viewer {
+        person: person.id,
+        name: person.name,
+        email: person.email.unwrap_or_default(),
+        role: person.role,
+        customer: person.customer_id,
+        language: visitor.language,
+        theme: visitor.theme,
+        csrf: found.csrf,
+    }))
 }
 
 /// What the store keeps of a token.
-pub fn token_hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
 }
 
 /// 32 random bytes as hex.

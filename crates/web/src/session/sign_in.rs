@@ -1,14 +1,18 @@
 //! Signing in and out.
 
 use askama::Template;
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::{ConnectInfo, FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::span::Instant;
 use serde::Deserialize;
+use store::person::{self, Person, session};
 
-use super::{Form, OpenForm, Viewer, Visitor, cookie, random_token};
+use super::{Form, LIFE, OpenForm, Viewer, Visitor, cookie, password, random_token, token_hash};
 use crate::app::App;
 use crate::error::Error;
+use crate::i18n::Language;
 use crate::layout::{Page, html};
 
 #[derive(Template)]
@@ -48,7 +52,9 @@ fn show(
     email: String,
     fault: Option<String>,
 ) -> Result<Response, Error> {
-    let token = match cookie::get(headers, cookie::BEFORE).filter(|token| token.len() == 64) {
+    let kept = cookie::get(headers, cookie::BEFORE)
+        .filter(|token| token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let token = match kept {
         Some(token) => token.to_owned(),
         None => random_token()?,
     };
@@ -60,6 +66,18 @@ fn show(
     Ok(response)
 }
 
+/// The network address of the other side; unknown where the server does not say.
+pub struct Address(String);
+
+impl<S: Sync> FromRequestParts<S> for Address {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Address, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>();
+        Ok(Address(peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())))
+    }
+}
+
 /// What the form sends.
 #[derive(Deserialize)]
 pub struct SignIn {
@@ -69,16 +87,83 @@ pub struct SignIn {
     next: String,
 }
 
-/// `POST /sign-in`
+/// `POST /sign-in`: an account, as seen from one address, must wait longer after each failure.
 pub async fn sign_in(
     State(app): State<App>,
     visitor: Visitor,
     headers: HeaderMap,
+    address: Address,
     OpenForm(form): OpenForm<SignIn>,
 ) -> Result<Response, Error> {
-    let fault = Some(visitor.language.t("sign-in-fault").to_owned());
-    let _ = form.password;
-    show(&app, &visitor, &headers, form.next, form.email, fault)
+    let now = app.now();
+    let subject = format!("{} {}", form.email.trim().to_lowercase(), address.0);
+    let (asked, email) = (subject.clone(), form.email.clone());
+    let (blocked, person) = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let blocked = session::blocked_until(tx, &asked, now).await?;
+                Ok((blocked, person::by_email(tx, &email).await?))
+            })
+        })
+        .await?;
+    if let Some(until) = blocked {
+        return Err(Error::TooMany(seconds_until(until, now)));
+    }
+    let person = person.filter(|person| person.active);
+    let stored = person.as_ref().and_then(|person| person.password_hash.clone());
+    let right = password::verify(&app, form.password, stored).await?;
+    let Some(person) = person.filter(|_| right) else {
+        let wait =
+            app.db.write(move |tx| Box::pin(async move { session::failed(tx, &subject, now).await })).await?;
+        if let Some(until) = wait {
+            return Err(Error::TooMany(seconds_until(until, now)));
+        }
+        let fault = Some(visitor.language.t("sign-in-fault").to_owned());
+        let mut response = show(&app, &visitor, &headers, form.next, form.email, fault)?;
+        *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(response);
+    };
+    let cookies = begin(&app, &person, subject, &headers, now).await?;
+    let mut response = Redirect::to(own_path(&form.next)).into_response();
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Records the session and answers its cookies.
+async fn begin(
+    app: &App,
+    person: &Person,
+    subject: String,
+    headers: &HeaderMap,
+    now: Instant,
+) -> Result<Vec<HeaderValue>, Error> {
+    let (token, csrf) = (random_token()?, random_token()?);
+    let (hash, person_id) = (token_hash(&token), person.id);
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                session::succeeded(tx, &subject).await?;
+                session::create(tx, &hash, person_id, &csrf, now + LIFE, now).await
+            })
+        })
+        .await?;
+    let mut cookies = vec![
+        cookie::set(&app.config, cookie::SESSION, &token, LIFE.0 / 1000),
+        cookie::set(&app.config, cookie::BEFORE, "", 0),
+    ];
+    if cookie::get(headers, cookie::LANGUAGE).is_none()
+        && let Some(language) = Language::parse(&person.language)
+    {
+        cookies.push(cookie::set(&app.config, cookie::LANGUAGE, language.code(), 365 * 86_400));
+    }
+    Ok(cookies)
+}
+
+fn seconds_until(until: Instant, now: Instant) -> u64 {
+    u64::try_from((until - now).0 / 1000 + 1).unwrap_or(1)
 }
 
 /// Nothing but the token.
@@ -89,8 +174,13 @@ pub struct Nothing {}
 pub async fn sign_out(
     State(app): State<App>,
     _viewer: Viewer,
+    headers: HeaderMap,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Error> {
+    if let Some(token) = cookie::get(&headers, cookie::SESSION) {
+        let hash = token_hash(token);
+        app.db.write(move |tx| Box::pin(async move { session::end(tx, &hash).await })).await?;
+    }
     let mut response = Redirect::to("/sign-in").into_response();
     response.headers_mut().append(header::SET_COOKIE, cookie::set(&app.config, cookie::SESSION, "", 0));
     Ok(response)

@@ -1,16 +1,19 @@
 //! The own language, theme and password.
 
+use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Resource};
 use serde::Deserialize;
+use store::person;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::i18n::Language;
+use crate::layout::{Nav, Page, html};
 use crate::session::sign_in::own_path;
-use crate::session::{Form, Theme, Viewer, cookie};
+use crate::session::{Form, Theme, Viewer, cookie, password};
 
 /// What the menu sends: one of the two.
 #[derive(Deserialize)]
@@ -32,12 +35,29 @@ pub async fn look(
     if let Some(language) = look.language.as_deref().and_then(Language::parse) {
         let set = cookie::set(&app.config, cookie::LANGUAGE, language.code(), year);
         response.headers_mut().append(header::SET_COOKIE, set);
+        keep_language(&app, &viewer, language).await?;
     }
     if let Some(theme) = look.theme.as_deref().and_then(Theme::parse) {
         let set = cookie::set(&app.config, cookie::THEME, theme.name(), year);
         response.headers_mut().append(header::SET_COOKIE, set);
     }
     Ok(response)
+}
+
+async fn keep_language(app: &App, viewer: &Viewer, language: Language) -> Result<(), Error> {
+    let (id, now) = (viewer.person, app.now());
+    let command = app.db.write(move |tx| {
+        Box::pin(async move {
+            if let Some(mut person) = person::get(tx, id).await?
+                && person.language != language.code()
+            {
+                person.language = language.code().to_owned();
+                person::update(tx, &person, Some(id), now).await?;
+            }
+            Ok(())
+        })
+    });
+    Ok(command.await?)
 }
 
 /// The page the reader comes from, as a path of our own.
@@ -48,4 +68,67 @@ fn back(headers: &HeaderMap) -> String {
         None => referer,
     };
     own_path(path).to_owned()
+}
+
+#[derive(Template)]
+#[template(path = "settings/page.html")]
+struct SettingsPage {
+    name: String,
+    email: String,
+    role: &'static str,
+    zone: String,
+    fault: Option<&'static str>,
+    page: Page,
+}
+
+/// `GET /settings`
+pub async fn page(State(app): State<App>, viewer: Viewer) -> Result<Response, Error> {
+    show(&app, &viewer, None).await
+}
+
+async fn show(app: &App, viewer: &Viewer, fault: Option<&'static str>) -> Result<Response, Error> {
+    viewer.must(Action::OwnSettings, Resource::House)?;
+    let page = Page::open(app, viewer, Nav::Settings, viewer.language.t("nav-settings")).await?;
+    html(&SettingsPage {
+        name: viewer.name.clone(),
+        email: viewer.email.clone(),
+        role: page.t(viewer.role_key()),
+        zone: page.zone.iana_name().unwrap_or("UTC").to_owned(),
+        fault: fault.map(|key| page.t(key)),
+        page,
+    })
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct NewPassword {
+    old: String,
+    new: String,
+}
+
+/// `POST /settings/password`: signs this person out everywhere, here too.
+pub async fn set_password(
+    State(app): State<App>,
+    viewer: Viewer,
+    Form(form): Form<NewPassword>,
+) -> Result<Response, Error> {
+    viewer.must(Action::OwnSettings, Resource::House)?;
+    let (id, now) = (viewer.person, app.now());
+    let person = app.db.read(move |tx| Box::pin(async move { person::get(tx, id).await })).await?;
+    let stored = person.and_then(|person| person.password_hash);
+    let fault = match form.new.chars().count() < password::SHORTEST {
+        true => Some("password-short"),
+        false if !password::verify(&app, form.old, stored).await? => Some("password-wrong"),
+        false => None,
+    };
+    if fault.is_some() {
+        let mut response = show(&app, &viewer, fault).await?;
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(response);
+    }
+    let hash = password::hash_later(&app, form.new).await?;
+    app.db
+        .write(move |tx| Box::pin(async move { person::set_password(tx, id, &hash, Some(id), now).await }))
+        .await?;
+    Ok(Redirect::to("/sign-in").into_response())
 }

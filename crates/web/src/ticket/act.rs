@@ -1,0 +1,385 @@
+//! What can be done to a ticket. Each deed is one or two events; most have a way back, which is an event too.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Action, Resource};
+use domain::span::Instant;
+use domain::ticket::{EventKind, Priority, Status, WaitingFor};
+use serde::Deserialize;
+use store::ticket::{self, Append, NewEvent, TicketRow};
+
+use crate::app::App;
+use crate::error::{Error, encode};
+use crate::layout::{Page, Toast};
+use crate::session::{Form, Viewer};
+
+/// The longest message, in bytes.
+const LONGEST: usize = 200_000;
+
+/// Something that can be done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// Wait for somebody.
+    Wait,
+    /// Go on.
+    Resume,
+    /// A workaround was handed over.
+    Workaround,
+    /// The workaround does.
+    Accept,
+    /// It does not.
+    Reject,
+    /// Service is restored.
+    Resolve,
+    /// It was not.
+    Reopen,
+    /// Nothing more will happen.
+    Close,
+    /// Another priority.
+    Priority,
+    /// Another owner, or nobody.
+    Assign,
+}
+
+impl Deed {
+    const ALL: [Deed; 10] = [
+        Deed::Wait,
+        Deed::Resume,
+        Deed::Workaround,
+        Deed::Accept,
+        Deed::Reject,
+        Deed::Resolve,
+        Deed::Reopen,
+        Deed::Close,
+        Deed::Priority,
+        Deed::Assign,
+    ];
+
+    /// The word in a form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Deed::Wait => "wait",
+            Deed::Resume => "resume",
+            Deed::Workaround => "workaround",
+            Deed::Accept => "accept",
+            Deed::Reject => "reject",
+            Deed::Resolve => "resolve",
+            Deed::Reopen => "reopen",
+            Deed::Close => "close",
+            Deed::Priority => "priority",
+            Deed::Assign => "assign",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Deed> {
+        Deed::ALL.into_iter().find(|deed| deed.name() == text)
+    }
+
+    /// The key of what the toast says afterwards.
+    fn done_key(self) -> &'static str {
+        match self {
+            Deed::Wait => "done-wait",
+            Deed::Resume => "done-resume",
+            Deed::Workaround => "done-workaround",
+            Deed::Accept => "done-accept",
+            Deed::Reject => "done-reject",
+            Deed::Resolve => "done-resolve",
+            Deed::Reopen => "done-reopen",
+            Deed::Close => "done-close",
+            Deed::Priority => "done-priority",
+            Deed::Assign => "done-assign",
+        }
+    }
+
+    fn action(self) -> Action {
+        match self {
+            Deed::Accept | Deed::Reject => Action::JudgeWorkaround,
+            Deed::Reopen => Action::Reopen,
+            Deed::Assign => Action::Assign,
+            _ => Action::Work,
+        }
+    }
+
+    /// True where it makes sense.
+    fn fits(self, status: Status) -> bool {
+        match self {
+            Deed::Wait => matches!(status, Status::Open | Status::Waiting(_)),
+            Deed::Resume => matches!(status, Status::Waiting(_)),
+            Deed::Workaround => matches!(status, Status::Open | Status::Waiting(_)),
+            Deed::Accept | Deed::Reject => status == Status::Workaround,
+            Deed::Resolve | Deed::Priority => status.is_open(),
+            Deed::Reopen | Deed::Close => status == Status::Resolved,
+            Deed::Assign => !matches!(status, Status::Closed | Status::Merged),
+        }
+    }
+
+    /// What the viewer may do to a ticket in this status.
+    pub fn possible(viewer: &Viewer, row: &TicketRow, status: Status) -> Vec<Deed> {
+        let of = Resource::Of(row.customer_id);
+        let may = |deed: &Deed| deed.fits(status) && viewer.decide(deed.action(), of).allowed();
+        Deed::ALL.into_iter().filter(may).collect()
+    }
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Act {
+    #[serde(rename = "do")]
+    deed: String,
+    #[serde(default, rename = "for")]
+    waiting_for: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// `POST /tickets/{number}/act`
+pub async fn act(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(number): Path<String>,
+    Form(form): Form<Act>,
+) -> Result<Response, Error> {
+    let row = find(&app, &viewer, &number).await?;
+    let deed = Deed::parse(&form.deed).ok_or_else(|| Error::Invalid("there is no such action".into()))?;
+    viewer.must(deed.action(), Resource::Of(row.customer_id))?;
+    if !deed.fits(row.status) {
+        return Err(Error::Conflict("the ticket has moved on: look at it again".into()));
+    }
+    let text = Some(form.text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (kind, undo) = event_of(&app, deed, &form, &row).await?;
+    let mut event = NewEvent::new(app.now(), kind, Some(viewer.person));
+    if let Some(text) = text {
+        event = event.with_text(within(text)?);
+    }
+    append(&app, &row, vec![event]).await?;
+    let undo = undo.map(|undo| format!("&undo={}", encode(&undo))).unwrap_or_default();
+    Ok(Redirect::to(&format!("/tickets/{}?done={}{undo}", row.number_text(), deed.name())).into_response())
+}
+
+/// The event of a deed, and the deed that takes it back.
+async fn event_of(
+    app: &App,
+    deed: Deed,
+    form: &Act,
+    row: &TicketRow,
+) -> Result<(EventKind, Option<String>), Error> {
+    let back = |text: &str| Some(text.to_owned());
+    Ok(match deed {
+        Deed::Wait => {
+            let waiting_for = waiting_for(&form.waiting_for)?;
+            (EventKind::Waiting { waiting_for }, back("resume"))
+        }
+        Deed::Resume => {
+            let undo = match row.status {
+                Status::Waiting(WaitingFor::Customer) => "wait:customer",
+                Status::Waiting(WaitingFor::ThirdParty) => "wait:third_party",
+                Status::Waiting(WaitingFor::ChangeWindow) => "wait:change_window",
+                _ => "wait:other",
+            };
+            (EventKind::Resumed, back(undo))
+        }
+        Deed::Workaround => (EventKind::Workaround, back("reject")),
+        Deed::Accept => (EventKind::WorkaroundAccepted, None),
+        Deed::Reject => (EventKind::WorkaroundRejected, None),
+        Deed::Resolve => (EventKind::Resolved, back("reopen")),
+        Deed::Reopen => (EventKind::Reopened, back("resolve")),
+        Deed::Close => (EventKind::Closed, None),
+        Deed::Priority => {
+            let to =
+                Priority::parse(&form.to).ok_or_else(|| Error::Invalid("choose P1, P2, P3 or P4".into()))?;
+            if to == row.priority {
+                return Err(Error::Invalid("that is the priority it has".into()));
+            }
+            (EventKind::Priority { to }, Some(format!("priority:{}", row.priority)))
+        }
+        Deed::Assign => {
+            let to = Some(form.to.trim()).filter(|to| !to.is_empty());
+            if let Some(to) = to {
+                let known = to.parse().is_ok_and(|id: i64| id > 0);
+                let names = app.names().await?;
+                if !known || !to.parse().is_ok_and(|id| names.is_owner(id)) {
+                    return Err(Error::Invalid("there is no such colleague".into()));
+                }
+            }
+            let before = row.assignee_id.map(|id| id.to_string()).unwrap_or_default();
+            (EventKind::Assigned { to: to.map(str::to_owned) }, Some(format!("assign:{before}")))
+        }
+    })
+}
+
+fn waiting_for(text: &str) -> Result<WaitingFor, Error> {
+    Ok(match text {
+        "customer" => WaitingFor::Customer,
+        "third_party" => WaitingFor::ThirdParty,
+        "change_window" => WaitingFor::ChangeWindow,
+        "other" => WaitingFor::Other,
+        _ => return Err(Error::Invalid("say for whom the ticket waits".into())),
+    })
+}
+
+/// What the composer sends.
+#[derive(Deserialize)]
+pub struct Message {
+    #[serde(default)]
+    kind: String,
+    text: String,
+    #[serde(default)]
+    then: String,
+}
+
+/// `POST /tickets/{number}/message`
+pub async fn message(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(number): Path<String>,
+    Form(form): Form<Message>,
+) -> Result<Response, Error> {
+    let row = find(&app, &viewer, &number).await?;
+    let text = form.text.trim();
+    if text.is_empty() {
+        return Err(Error::Invalid("there is nothing to send: write something first".into()));
+    }
+    if matches!(row.status, Status::Closed | Status::Merged) {
+        return Err(Error::Conflict("this ticket is closed: open a new one".into()));
+    }
+    let now = app.now();
+    let text = within(text.to_owned())?;
+    let events = match viewer.is_staff() {
+        true => staff_message(&viewer, &row, &form, text, now)?,
+        false => contact_message(&viewer, &row, text, now)?,
+    };
+    append(&app, &row, events).await?;
+    let done = match (viewer.is_staff(), form.kind.as_str(), form.then.as_str()) {
+        (true, "note", _) => "note",
+        (true, _, "wait") => "sent-wait&undo=resume",
+        (true, _, "resolve") => "sent-resolve&undo=reopen",
+        (true, _, "workaround") => "sent-workaround",
+        _ => "sent",
+    };
+    Ok(Redirect::to(&format!("/tickets/{}?done={done}", row.number_text())).into_response())
+}
+
+fn staff_message(
+    viewer: &Viewer,
+    row: &TicketRow,
+    form: &Message,
+    text: String,
+    at: Instant,
+) -> Result<Vec<NewEvent>, Error> {
+    let of = Resource::Of(row.customer_id);
+    let event = |kind: EventKind| NewEvent::new(at, kind, Some(viewer.person));
+    if form.kind == "note" {
+        viewer.must(Action::Note, of)?;
+        return Ok(vec![event(EventKind::InternalNote).with_text(text)]);
+    }
+    viewer.must(Action::Reply, of)?;
+    let substantive = match form.kind.as_str() {
+        "reply" => true,
+        "update" => false,
+        _ => return Err(Error::Invalid("choose a reply, an update or a note".into())),
+    };
+    let mut events = vec![event(EventKind::PublicReply { substantive, automatic: false }).with_text(text)];
+    let waits = row.status == Status::Waiting(WaitingFor::Customer);
+    match form.then.as_str() {
+        "wait" if !waits && row.status.is_open() => {
+            events.push(event(EventKind::Waiting { waiting_for: WaitingFor::Customer }));
+        }
+        "resolve" if row.status.is_open() => events.push(event(EventKind::Resolved)),
+        "workaround" if row.status.is_open() => events.push(event(EventKind::Workaround)),
+        _ => {}
+    }
+    Ok(events)
+}
+
+/// The customer's word is their move made: a ticket that waited for them goes on.
+fn contact_message(
+    viewer: &Viewer,
+    row: &TicketRow,
+    text: String,
+    at: Instant,
+) -> Result<Vec<NewEvent>, Error> {
+    viewer.must(Action::Reply, Resource::Of(row.customer_id))?;
+    let event = |kind: EventKind| NewEvent::new(at, kind, Some(viewer.person));
+    let mut events = vec![event(EventKind::CustomerReply).with_text(text)];
+    if row.status == Status::Waiting(WaitingFor::Customer) {
+        events.push(event(EventKind::Resumed));
+    }
+    Ok(events)
+}
+
+fn within(text: String) -> Result<String, Error> {
+    if text.len() > LONGEST {
+        return Err(Error::Invalid("the message is too long: attach it as a file instead".into()));
+    }
+    Ok(text)
+}
+
+async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<TicketRow, Error> {
+    let number = ticket::parse_number(number).ok_or(Error::NotFound)?;
+    let row = app.db.read(move |tx| Box::pin(async move { ticket::by_number(tx, number).await })).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    viewer.must(Action::SeeTicket, Resource::Of(row.customer_id))?;
+    Ok(row)
+}
+
+/// Writes; refused when somebody else acted after the row was read.
+async fn append(app: &App, row: &TicketRow, events: Vec<NewEvent>) -> Result<TicketRow, Error> {
+    let now = app.now();
+    let new = Append { ticket_id: row.id, events, expected_version: Some(row.version) };
+    let written = app
+        .db
+        .write_for(row.customer_id, move |tx| Box::pin(async move { ticket::append(tx, &new, now).await }));
+    Ok(written.await?)
+}
+
+/// What just happened, with its way back, from the address that a deed redirects to.
+pub fn toast(page: &Page, row: &TicketRow, done: &str, undo: Option<&str>) -> Option<Toast> {
+    let text = match done {
+        "sent" => page.t("done-sent"),
+        "note" => page.t("done-note"),
+        "sent-wait" => page.t("done-sent-wait"),
+        "sent-resolve" => page.t("done-sent-resolve"),
+        "sent-workaround" => page.t("done-sent-workaround"),
+        "opened" => page.t("done-opened"),
+        deed => page.t(Deed::parse(deed)?.done_key()),
+    };
+    let fields = undo.and_then(|undo| {
+        let (deed, value) = undo.split_once(':').unwrap_or((undo, ""));
+        let deed = Deed::parse(deed)?;
+        let viewer = page.viewer.as_ref()?;
+        if !Deed::possible(viewer, row, row.status).contains(&deed) {
+            return None;
+        }
+        let field = if deed == Deed::Wait { "for" } else { "to" };
+        Some(vec![("do", deed.name().to_owned()), (field, value.to_owned())])
+    });
+    let action = format!("/tickets/{}/act", row.number_text());
+    Some(Toast { text: text.to_owned(), undo: fields.map(|fields| (action, fields)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deed_is_read_back_and_fits_somewhere() {
+        let statuses = [
+            Status::Open,
+            Status::Waiting(WaitingFor::Customer),
+            Status::Workaround,
+            Status::Resolved,
+            Status::Closed,
+            Status::Merged,
+        ];
+        for deed in Deed::ALL {
+            assert_eq!(Deed::parse(deed.name()), Some(deed));
+            assert!(statuses.iter().any(|status| deed.fits(*status)), "{deed:?}");
+            assert!(
+                !deed.fits(Status::Merged),
+                "{deed:?}: nothing is done to a ticket that lives on elsewhere"
+            );
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// Forms that answer while they are filled in, and buttons that are pressed once.
+import { all, load, one } from "./dom";
+
+document.addEventListener("click", (event) => {
+  const close = (event.target as Element).closest?.(".toast [data-close]");
+  close?.closest(".toast")?.remove();
+});
+
+// The way back stays for a while, not for ever.
+const toast = one(".toast");
+if (toast) {
+  setTimeout(() => {
+    if (!toast.matches(":hover, :focus-within")) toast.remove();
+  }, 12_000);
+  const url = new URL(location.href);
+  if (url.searchParams.has("done")) {
+    url.searchParams.delete("done");
+    url.searchParams.delete("undo");
+    history.replaceState(null, "", url);
+  }
+}
+
+// A second press of a button that is already sending is not sent.
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+addEventListener("pageshow", () => {
+  for (const form of all<HTMLFormElement>("form[data-sent]")) delete form.dataset.sent;
+});
+
+// [data-live-form]: parts of the form follow from other answers (the priority that is advised, the contract's words).
+for (const form of all<HTMLFormElement>("form[data-live-form]")) {
+  form.addEventListener("change", async () => {
+    const words = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+    for (const secret of ["csrf", "text"]) words.delete(secret);
+    const fresh = await load(`${form.dataset.liveForm}?${words}`);
+    for (const part of all("[data-part]", form)) {
+      const renewed = fresh?.getElementById(part.id);
+      if (renewed && renewed.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.innerHTML = renewed.innerHTML;
+    }
+  });
+}
+
+// Filters apply as they are chosen; their button is for those without script.
+for (const form of all<HTMLFormElement>("form[data-filters]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+  for (const button of all("button[data-apply]", form)) button.hidden = true;
+  form.addEventListener("submit", () => {
+    for (const field of all<HTMLInputElement>("input, select", form)) if (!field.value) field.disabled = true;
+  });
+}
