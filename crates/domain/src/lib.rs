@@ -12,7 +12,7 @@ pub mod clock; //     response, resolve, update: state, due, verdict, and why
 pub mod report; //    figures: percentiles, compliance, mean time to resolve
 pub mod access; //    who may do what
 pub mod ledger; //    the chain of events, its signed head
-// pub mod calc; //      the engine as requests and answers in JSON
+pub mod calc; //      the engine as requests and answers in JSON
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing; // the text notation of the tests

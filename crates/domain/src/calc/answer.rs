@@ -56,7 +56,8 @@ fn one_clock(out: &mut String, clock: &Clock) {
     instant(out, clock.ended_at);
     out.push_str(",\"breached_at\":");
     instant(out, clock.breached_at);
-    let _ = write!(out, ",\"breaches\":{},\"elapsed_ms\":{},\"remaining_ms\":", clock.breaches, clock.elapsed.0);
+    let _ =
+        write!(out, ",\"breaches\":{},\"elapsed_ms\":{},\"remaining_ms\":", clock.breaches, clock.elapsed.0);
     let _ = match clock.remaining {
         Some(remaining) => write!(out, "{}}}", remaining.0),
         None => out.write_str("null}"),
@@ -67,7 +68,12 @@ fn one_clock(out: &mut String, clock: &Clock) {
 pub(super) fn trace<'t>(out: &mut String, spans: impl Iterator<Item = &'t TraceSpan>) {
     out.push_str(",\"trace\":[");
     for (index, span) in spans.enumerate() {
-        let _ = write!(out, "{}{{\"clock\":\"{}\",\"from\":", if index == 0 { "" } else { "," }, span.clock.name());
+        let _ = write!(
+            out,
+            "{}{{\"clock\":\"{}\",\"from\":",
+            if index == 0 { "" } else { "," },
+            span.clock.name()
+        );
         instant(out, Some(span.from));
         out.push_str(",\"to\":");
         instant(out, Some(span.to));

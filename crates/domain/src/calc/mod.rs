@@ -14,7 +14,7 @@ mod answer;
 mod oneoff;
 
 use crate::calendar::{Calendar, CalendarSpec};
-use crate::clock::{judge, trace, ClockName, Terms, Timeline};
+use crate::clock::{ClockName, Terms, Timeline, judge, trace};
 use crate::span::{Duration, Instant};
 use crate::ticket::Event;
 
@@ -111,7 +111,8 @@ impl Calc {
     /// # Errors
     /// A sentence that names the key and the mend.
     pub fn answer(&mut self, request: &str, out: &mut String) -> Result<(), String> {
-        let request: Request<'_> = serde_json::from_str(request).map_err(|error| error.to_string())?;
+        let request: Request<'_> = serde_json::from_str(request)
+            .map_err(|error| format!("the request: {} (column {})", plain(&error), error.column()))?;
         out.push('{');
         match request.op.strip_prefix("calendar.") {
             Some(op) => self.calendar_op(op, &request, out)?,
@@ -167,8 +168,8 @@ impl Calc {
         let texts = request.events.as_ref().ok_or_else(|| missing("events"))?;
         let mut events = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
-            let event: Event =
-                serde_json::from_str(text.get()).map_err(|error| format!("events[{index}]: {}", plain(&error)))?;
+            let event: Event = serde_json::from_str(text.get())
+                .map_err(|error| format!("events[{index}]: {}", plain(&error)))?;
             events.push(event);
         }
         let timeline = Timeline::read(&events, &terms, at);
@@ -233,3 +234,7 @@ fn plain(error: &serde_json::Error) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod tests;

@@ -69,7 +69,8 @@ pub(super) fn terms(text: &str) -> Result<Terms, String> {
         #[serde(borrow, default)]
         targets: Option<&'a serde_json::value::RawValue>,
     }
-    let probe: Probe<'_> = serde_json::from_str(text).map_err(|error| format!("contract: {}", plain(&error)))?;
+    let probe: Probe<'_> =
+        serde_json::from_str(text).map_err(|error| format!("contract: {}", plain(&error)))?;
     if probe.targets.is_none() {
         let contract: crate::contract::Contract =
             serde_json::from_str(text).map_err(|error| format!("contract: {}", plain(&error)))?;
