@@ -2,12 +2,12 @@
 //! and which instant lies an amount of open time ahead.
 //!
 //! **Open is a property of the wall clock**: an instant is open exactly when its local time lies in a window. So a
-//! calendar is two tables. [`axis`] knows how much of an ideal local timeline is open up to any point of it, [`zone`]
+//! calendar is two tables. `axis` knows how much of an ideal local timeline is open up to any point of it, `zone`
 //! where UTC maps onto that timeline and with which offset. Their product is `open time up to an instant`, a lookup;
 //! `between` is a difference of two, `add` the inverse. Nothing walks over days, so nothing can run away.
 //!
-//! Reading order: [`hours`] (text to windows), [`axis`], [`zone`], this file, [`edges`] (openings, closings, spans),
-//! [`business`] (business days), [`note`] (why it is closed); [`holidays`] and [`ics`] make lists of dates.
+//! Reading order: `hours` (text to windows), `axis`, `zone`, this file, `edges` (openings, closings, spans),
+//! `business` (business days), `note` (why it is closed); [`holidays`] and [`ics`] make lists of dates.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -177,8 +177,8 @@ impl Calendar {
                 let from = pressed(from);
                 self.earliest::<false>(self.measure::<false>(from) + amount.0, from)
             }
-            1.. => None,
-            _ => self.sub(from, -amount),
+            ..0 => self.sub(from, -amount),
+            _ => None,
         }
     }
 
@@ -192,8 +192,8 @@ impl Calendar {
                 let from = pressed(from);
                 self.latest::<false>(self.measure::<false>(from) - amount.0, from)
             }
-            1.. => None,
-            _ => self.add(from, -amount),
+            ..0 => self.add(from, -amount),
+            _ => None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Public holidays by rule: named sets for any year from 1970 to 2200.
 //!
 //! A set is what offices in a country close for, by the rules as they are known today: a one-off that parliament has
-//! not yet decreed is not in it, so a contract may add dates of its own. [`tables`] holds the rules that are a date or
-//! a distance to Easter; [`gb`] the bank holidays, which move away from weekends.
+//! not yet decreed is not in it, so a contract may add dates of its own. `tables` holds the rules that are a date or
+//! a distance to Easter; `gb` the bank holidays, which move away from weekends.
 
 use jiff::civil::{Date, Weekday};
 

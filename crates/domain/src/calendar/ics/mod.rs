@@ -1,6 +1,6 @@
 //! Holidays out of an iCalendar file (RFC 5545): its all-day events become named dates.
 //!
-//! Read are `DTSTART`, `DTEND` (exclusive) or `DURATION`, `SUMMARY`, `STATUS` and yearly repetition in [`repeat`]'s
+//! Read are `DTSTART`, `DTEND` (exclusive) or `DURATION`, `SUMMARY`, `STATUS` and yearly repetition in the `repeat` file's
 //! forms. Cancelled events are left out, and so are events with a clock time, which the answer names. What would
 //! change the list of dates and is not understood is an error rather than a guess.
 

@@ -428,8 +428,8 @@ fn what_is_wrong_is_quoted_with_its_mend() {
             "2026-12-25: 09:00-11:00 and 10:00-12:00 overlap; join them or move one",
         ),
         (
-            "UTC; sun 22:00-06:00; mon 05:00-09:00",
-            "22:00-06:00 on sun runs past midnight into 05:00-09:00 on mon; shorten one of them",
+            "UTC; sun 22:00-06:00; mon 05:59-09:00",
+            "22:00-06:00 on sun runs past midnight into 05:59-09:00 on mon; shorten one of them",
         ),
     ];
     for (text, wanted) in cases {
