@@ -23,6 +23,9 @@ crate::statements! {
     INSERT_TEXT = "insert into event_text (event_id, field, salt, body, hash, erased_at) values ($1, $2, $3, $4, $5, null)";
     /// In the order of recording, as the clocks and the fold want them.
     OF_SUBJECT = "select at, kind, payload from event where subject_id = $1 order by seq";
+    HISTORIES = "select subject_id, at, kind, payload from event where subject = 'ticket' order by subject_id, seq";
+    HISTORIES_OF_CUSTOMER = "select subject_id, at, kind, payload from event \
+        where subject = 'ticket' and customer_id = $1 order by subject_id, seq";
     PAGE = "select id, seq, at, recorded_at, actor_id, kind, payload from event \
         where subject_id = $1 and seq > $2 order by seq limit $3";
     PAGE_TEXTS = "select x.event_id, x.field, x.body, x.erased_at from event_text x join event e on e.id = x.event_id \
@@ -85,7 +88,8 @@ impl Chain {
 
     /// From the rows that [`LOCK_OF_TICKET`] answered.
     pub(crate) fn of_ticket_rows(rows: &crate::Rows) -> Result<Chain> {
-        let chains = Tx::read_rows(rows, |row| Ok(Chain { customer_id: row.int(0)?, head: read_head(row, 1)? }))?;
+        let chains =
+            Tx::read_rows(rows, |row| Ok(Chain { customer_id: row.int(0)?, head: read_head(row, 1)? }))?;
         chains.into_iter().next().ok_or(StoreError::NotFound("ticket"))
     }
 
@@ -132,8 +136,17 @@ impl Chain {
         };
         let hash = ledger::chain(&self.head.hash, &entry);
         let params = values![
-            id, self.customer_id, seq, new.subject, new.subject_id, new.at, recorded_at, new.actor_id, new.kind,
-            new.payload.as_ref(), &hash
+            id,
+            self.customer_id,
+            seq,
+            new.subject,
+            new.subject_id,
+            new.at,
+            recorded_at,
+            new.actor_id,
+            new.kind,
+            new.payload.as_ref(),
+            &hash
         ];
         tx.push(&INSERT, &params).await?;
         self.head = Head { seq, hash };
@@ -153,7 +166,12 @@ impl Chain {
 ///
 /// # Errors
 /// As [`Chain::lock`].
-pub async fn record_one(tx: &mut Tx, customer_id: i64, new: &NewRecord<'_>, recorded_at: Instant) -> Result<i64> {
+pub async fn record_one(
+    tx: &mut Tx,
+    customer_id: i64,
+    new: &NewRecord<'_>,
+    recorded_at: Instant,
+) -> Result<i64> {
     let mut chain = Chain::lock(tx, customer_id).await?;
     let id = chain.record(tx, new, recorded_at).await?;
     chain.save(tx).await?;
@@ -166,7 +184,8 @@ fn read_head(row: &Row<'_>, column: usize) -> Result<Head> {
 
 fn salt() -> Result<[u8; 16]> {
     let mut salt = [0u8; 16];
-    getrandom::fill(&mut salt).map_err(|error| StoreError::Database(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut salt)
+        .map_err(|error| StoreError::Database(format!("no random numbers: {error}")))?;
     Ok(salt)
 }
 
@@ -197,9 +216,11 @@ fn plain(kind: &str) -> Option<EventKind> {
 /// What [`payload`] wrote.
 pub(crate) fn kind_of(kind: &str, payload: &str) -> Result<EventKind> {
     if payload.is_empty() {
-        return plain(kind).ok_or_else(|| StoreError::Damaged(format!("an event of the kind {kind} without details")));
+        return plain(kind)
+            .ok_or_else(|| StoreError::Damaged(format!("an event of the kind {kind} without details")));
     }
-    serde_json::from_str(payload).map_err(|error| StoreError::Damaged(format!("an event of the kind {kind}: {error}")))
+    serde_json::from_str(payload)
+        .map_err(|error| StoreError::Damaged(format!("an event of the kind {kind}: {error}")))
 }
 
 pub(crate) fn read_event(row: &Row<'_>) -> Result<Event> {
@@ -214,6 +235,41 @@ pub(crate) fn read_event(row: &Row<'_>) -> Result<Event> {
 /// `Damaged` when one cannot be read.
 pub async fn of_ticket(tx: &mut Tx, ticket_id: i64) -> Result<Vec<Event>> {
     tx.all(&OF_SUBJECT, &values![ticket_id], read_event).await
+}
+
+/// Hands every ticket's history to `look`, one after the other, of one customer or of all: what a replay judges.
+///
+/// # Errors
+/// `Damaged` when an event cannot be read.
+pub async fn histories(
+    tx: &mut Tx,
+    customer_id: Option<i64>,
+    mut look: impl FnMut(i64, &[Event]) + Send,
+) -> Result<()> {
+    let mut current = 0;
+    let mut events: Vec<Event> = Vec::new();
+    let mut take = |row: &Row<'_>| {
+        let ticket_id = row.int(0)?;
+        if ticket_id != current {
+            if !events.is_empty() {
+                look(current, &events);
+            }
+            events.clear();
+            current = ticket_id;
+        }
+        let at = row.at(1)?;
+        let kind = row.with_text(2, |kind| row.with_text(3, |payload| kind_of(kind, payload)))???;
+        events.push(Event { at, kind });
+        Ok(())
+    };
+    match customer_id {
+        None => tx.each(&HISTORIES, &[], &mut take).await?,
+        Some(customer_id) => tx.each(&HISTORIES_OF_CUSTOMER, &values![customer_id], &mut take).await?,
+    }
+    if !events.is_empty() {
+        look(current, &events);
+    }
+    Ok(())
 }
 
 /// A recorded event with its texts, as a page shows it.
@@ -354,7 +410,8 @@ fn read_stored(row: &Row<'_>) -> Result<Stored> {
 /// # Errors
 /// `NotFound` for an unknown event.
 pub async fn erase_texts(tx: &mut Tx, event_id: i64, actor_id: Option<i64>, now: Instant) -> Result<()> {
-    let owner = tx.one(&OWNER, &values![event_id], |row| Ok((row.int(0)?, row.text(1)?, row.int(2)?))).await?;
+    let owner =
+        tx.one(&OWNER, &values![event_id], |row| Ok((row.int(0)?, row.text(1)?, row.int(2)?))).await?;
     let (customer_id, subject, subject_id) = owner.ok_or(StoreError::NotFound("event"))?;
     if tx.exec(&ERASE, &values![event_id, now]).await? == 0 {
         return Ok(());
@@ -364,7 +421,15 @@ pub async fn erase_texts(tx: &mut Tx, event_id: i64, actor_id: Option<i64>, now:
     // Not a ticket's event: no clock may meet it.
     let subject = if subject == "ticket" { "event" } else { subject.as_str() };
     let subject_id = if subject == "event" { event_id } else { subject_id };
-    let record = NewRecord { subject, subject_id, at: now, actor_id, kind: "erased", payload: payload.into(), texts: &[] };
+    let record = NewRecord {
+        subject,
+        subject_id,
+        at: now,
+        actor_id,
+        kind: "erased",
+        payload: payload.into(),
+        texts: &[],
+    };
     record_one(tx, customer_id, &record, now).await.map(|_| ())
 }
 
@@ -375,7 +440,12 @@ pub async fn erase_texts(tx: &mut Tx, event_id: i64, actor_id: Option<i64>, now:
 pub async fn sign_head(tx: &mut Tx, customer_id: i64, secret: &[u8; 32], now: Instant) -> Result<SignedHead> {
     let signed = ledger::sign(customer_id, head(tx, customer_id).await?, now, secret);
     let params: [V<'_>; 6] = values![
-        customer_id, signed.head.seq, &signed.head.hash, now, &signed.public_key, signed.signature.as_slice()
+        customer_id,
+        signed.head.seq,
+        &signed.head.hash,
+        now,
+        &signed.public_key,
+        signed.signature.as_slice()
     ];
     tx.exec(&SIGN, &params).await?;
     Ok(signed)
@@ -393,7 +463,8 @@ pub async fn signed_heads(tx: &mut Tx, customer_id: i64) -> Result<Vec<SignedHea
             head: read_head(row, 1)?,
             at: row.at(3)?,
             public_key: row.hash(4)?,
-            signature: signature.map_err(|_| StoreError::Damaged("a signature of another length".to_owned()))?,
+            signature: signature
+                .map_err(|_| StoreError::Damaged("a signature of another length".to_owned()))?,
         })
     })
     .await
