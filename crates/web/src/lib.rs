@@ -4,20 +4,26 @@
 //! `domain::access`, makes one or two calls to the store, builds a view and renders the template that stands beside it.
 //! Nothing here reads a clock ([`App::now`] is handed in), writes SQL or does sums with time.
 
+mod api; //         the JSON API
 mod app;
 pub mod assets; //  the stylesheet, the script, the icons
-
+mod badge; //       a clock as a badge
+mod board; //       the queue by next breach
+mod chart; //       our own SVG charts
+mod contract; //    contract pages
 mod error; //       one error: a page or problem details
+mod figures; //     figures and the lists behind them
 mod headers; //     what every answer carries
 mod health; //      /healthz, /readyz
 pub mod i18n; //    Dutch and English
 mod layout; //      what every page has around it
 mod live; //        server-sent events
+mod names; //       names of customers, services, people
 mod router; //      the list of routes
-
+mod search; //      the palette and the search page
 mod session; //     who is signed in
 mod settings; //    the own language, theme, password
-
+mod ticket; //      one ticket, a new one, the list
 mod words; //       times and lengths of time in words
 
 pub use app::{App, Config};

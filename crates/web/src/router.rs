@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::session::{Viewer, sign_in};
-use crate::{assets, board, error, headers, health, layout, live, search, settings, ticket};
+use crate::{api, assets, board, contract, error, figures, headers, health, layout, live, search, settings, ticket};
 
 /// The whole of the pages and the API.
 pub fn router(app: App) -> Router {
@@ -16,6 +16,7 @@ pub fn router(app: App) -> Router {
         .merge(anybody())
         .merge(colleagues())
         .merge(signed_in())
+        .merge(api::routes())
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
@@ -51,6 +52,11 @@ fn signed_in() -> Router<App> {
         .route("/tickets/{number}/message", post(ticket::act::message))
         .route("/search", get(search::page))
         .route("/search/palette", get(search::palette))
+        .route("/contracts", get(contract::list))
+        .route("/contracts/{id}", get(contract::show))
+        .route("/figures", get(figures::page))
+        .route("/figures/tickets", get(figures::tickets))
+        .route("/api", get(api::browse))
         .route("/live", get(live::stream))
         .route("/settings", get(settings::page))
         .route("/settings/look", post(settings::look))

@@ -1,0 +1,67 @@
+# Figures: how the promises were kept.
+figures-all = All
+figures-all-customers = All customers
+figures-response = Response
+figures-resolve = Resolve
+figures-update = Updates
+figures-response-in-time = Answered in time
+figures-resolve-in-time = Resolved in time
+figures-response-time = Response time in support hours: p95, with p50 inside
+figures-resolve-time = Resolve time in support hours: p95, with p50 inside
+figures-mttr = Mean time to resolve
+figures-reopen-rate = Reopen rate
+figures-before = { $value } the month before
+figures-target = target { $value }
+figures-no-data = Nothing ended in these months.
+figures-so-far = so far
+figures-month = Month
+figures-earlier = Month before
+figures-later = Next month
+figures-better = better than the month before
+figures-worse = worse than the month before
+figures-none = Nothing to count in this month
+figures-none-help = As soon as a clock ends or passes its due time in this month, it is counted here, by priority.
+figures-kept = Promises kept
+figures-met = In time
+figures-breached = Too late
+figures-opened = Opened
+figures-resolved = Resolved
+figures-reopened = Reopened
+figures-first-time-fix = First-time fix
+figures-proactive = Proactive
+figures-trend = The last 13 months
+figures-chart-help = n is the number of clocks. Hollow or hatched: fewer than 20, so do not lean on it. No mark: no clock ended.
+figures-as-table = The same as a table
+figures-times = How long it took
+figures-times-help = Support time counts only the hours and stretches that the contract counts; calendar time counts everything. Percentiles are values that really occurred.
+figures-clock = Clock
+figures-mean = Mean
+figures-support-time = Support time
+figures-calendar-time = Calendar time
+figures-small = Small sample: fewer than 20 clocks for p95, fewer than 100 for p99
+figures-small-mark = small n
+figures-zone = Months are those of { $zone }.
+figures-how = A clock counts in the month in which it ended or was broken, under the gravest priority at which it was broken. Percentages are rounded down. Excluded tickets are counted apart.
+figures-crumbs = Where you are
+figures-tickets =
+    { $n ->
+        [one] 1 ticket
+       *[other] { $n } tickets
+    }
+figures-ticket = Ticket
+figures-opened-at = Opened
+figures-ended-at = Ended
+figures-not-ended = still running
+figures-verdict = Verdict
+figures-nothing = No tickets behind this figure
+figures-name-opened = Tickets opened
+figures-name-resolved = Tickets resolved
+figures-name-reopened = Tickets reopened
+figures-name-first-time-fix = Resolved at the first go
+figures-name-recurring = Seen before
+figures-name-proactive = Found before the customer noticed
+figures-name-met = in time
+figures-name-breached = too late
+figures-name-judged = all with a verdict
+figures-name-ended = all that ended
+figures-name-excluded = out of the SLA

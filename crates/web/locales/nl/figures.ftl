@@ -1,0 +1,67 @@
+# Cijfers: hoe de afspraken zijn nagekomen.
+figures-all = Alles
+figures-all-customers = Alle klanten
+figures-response = Reactie
+figures-resolve = Oplossing
+figures-update = Updates
+figures-response-in-time = Op tijd gereageerd
+figures-resolve-in-time = Op tijd opgelost
+figures-response-time = Reactietijd in servicetijd: p95, met p50 erin
+figures-resolve-time = Oplostijd in servicetijd: p95, met p50 erin
+figures-mttr = Gemiddelde oplostijd
+figures-reopen-rate = Heropend
+figures-before = { $value } in de maand ervoor
+figures-target = norm { $value }
+figures-no-data = In deze maanden is niets afgerond.
+figures-so-far = tot nu toe
+figures-month = Maand
+figures-earlier = Vorige maand
+figures-later = Volgende maand
+figures-better = beter dan de maand ervoor
+figures-worse = slechter dan de maand ervoor
+figures-none = In deze maand valt nog niets te tellen
+figures-none-help = Zodra in deze maand een klok stopt of zijn deadline passeert, telt hij hier mee, per prioriteit.
+figures-kept = Nagekomen afspraken
+figures-met = Op tijd
+figures-breached = Te laat
+figures-opened = Geopend
+figures-resolved = Opgelost
+figures-reopened = Heropend
+figures-first-time-fix = In één keer goed
+figures-proactive = Proactief
+figures-trend = De laatste 13 maanden
+figures-chart-help = n is het aantal klokken. Open of gearceerd: minder dan 20, leun er niet op. Geen teken: er is geen klok afgerond.
+figures-as-table = Hetzelfde als tabel
+figures-times = Hoe lang het duurde
+figures-times-help = Servicetijd telt alleen de uren die het contract telt; kalendertijd telt alles. Percentielen zijn tijden die echt zijn voorgekomen.
+figures-clock = Klok
+figures-mean = Gemiddeld
+figures-support-time = Servicetijd
+figures-calendar-time = Kalendertijd
+figures-small = Kleine steekproef: minder dan 20 klokken voor p95, minder dan 100 voor p99
+figures-small-mark = kleine n
+figures-zone = Maanden zijn die van { $zone }.
+figures-how = Een klok telt in de maand waarin hij stopte of te laat werd, onder de zwaarste prioriteit waarbij hij te laat was. Percentages zijn naar beneden afgerond. Uitgesloten tickets tellen apart.
+figures-crumbs = Waar je bent
+figures-tickets =
+    { $n ->
+        [one] 1 ticket
+       *[other] { $n } tickets
+    }
+figures-ticket = Ticket
+figures-opened-at = Geopend
+figures-ended-at = Klaar
+figures-not-ended = loopt nog
+figures-verdict = Oordeel
+figures-nothing = Geen tickets achter dit cijfer
+figures-name-opened = Geopende tickets
+figures-name-resolved = Opgeloste tickets
+figures-name-reopened = Heropende tickets
+figures-name-first-time-fix = In één keer opgelost
+figures-name-recurring = Eerder gezien
+figures-name-proactive = Gevonden voordat de klant het merkte
+figures-name-met = op tijd
+figures-name-breached = te laat
+figures-name-judged = alles met een oordeel
+figures-name-ended = alles wat klaar is
+figures-name-excluded = buiten de SLA

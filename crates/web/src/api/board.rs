@@ -1,0 +1,137 @@
+//! `/api/v1/board`: the queue, next breach first.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::access::{Action, Resource};
+use domain::ticket::{Priority, Status};
+use serde::{Deserialize, Serialize};
+use store::ticket::{BoardFilter, View};
+use utoipa::{IntoParams, ToSchema};
+
+use super::caller::Caller;
+use super::ticket::show;
+use super::ticket_wire::{PriorityWord, Ticket};
+use super::wire::{self, Id, Problem, Query};
+use crate::app::App;
+use crate::error::Error;
+
+/// Which part of the board.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BoardParams {
+    /// `open` (default), `mine`, `unassigned`, `p1`, `breached`, `due_soon`, `waiting` or `settled`.
+    view: Option<String>,
+    /// Only this priority.
+    priority: Option<PriorityWord>,
+    /// Only this customer.
+    #[param(value_type = Option<Id>)]
+    customer_id: Option<i64>,
+    /// Only this person's.
+    #[param(value_type = Option<Id>)]
+    assignee_id: Option<i64>,
+    /// Only this team's.
+    team: Option<String>,
+    /// Only this service's.
+    #[param(value_type = Option<Id>)]
+    service_id: Option<i64>,
+    /// Only this status.
+    status: Option<String>,
+    /// The `next` of the part before.
+    after: Option<String>,
+    /// How many, 1 to 200. Default 50.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A part of the board.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Board {
+    /// Tickets, the earliest due first.
+    items: Vec<Ticket>,
+    /// Hand this in as `after` to go on; absent on the last part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// How many tickets each view holds, up to 1000.
+    counts: ViewCounts,
+}
+
+/// How many tickets each view holds, up to 1000.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ViewCounts {
+    open: i64,
+    mine: i64,
+    unassigned: i64,
+    p1: i64,
+    breached: i64,
+    due_soon: i64,
+    waiting: i64,
+}
+
+/// Tickets in the order in which promises break, with the count of every view.
+#[utoipa::path(
+    get, path = "/api/v1/board", tag = "board", operation_id = "getBoard", params(BoardParams),
+    responses(
+        (status = 200, description = "A part of the board", body = Board),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "For colleagues", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A parameter makes no sense", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Query(params): Query<BoardParams>,
+) -> Result<Response, Error> {
+    caller.must(Action::SeeBoard, Resource::House)?;
+    let limit = wire::limit(params.limit)?;
+    let (filter, after) = (params.filter(&caller)?, params.after.as_deref().map(str::parse).transpose()?);
+    let (now, viewer_id, customer_id) = (app.now(), caller.person, filter.customer_id);
+    let (page, counts) = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let page = store::ticket::board(tx, &filter, after, limit, now).await?;
+                Ok((page, store::ticket::counts(tx, viewer_id, customer_id, now).await?))
+            })
+        })
+        .await?;
+    wire::ok(&Board {
+        items: page.rows.into_iter().map(|row| show(&caller, row, now)).collect(),
+        next: page.next.map(|key| key.to_string()),
+        counts: ViewCounts {
+            open: counts.open,
+            mine: counts.mine,
+            unassigned: counts.unassigned,
+            p1: counts.p1,
+            breached: counts.breached,
+            due_soon: counts.due_soon,
+            waiting: counts.waiting,
+        },
+    })
+}
+
+impl BoardParams {
+    fn filter(&self, caller: &Caller) -> Result<BoardFilter, Error> {
+        let unknown =
+            |name: &str, text: &str| Error::Invalid(format!("{name}={text}: no such {name}").into());
+        let view = match &self.view {
+            None => View::default(),
+            Some(text) => View::parse(text).ok_or_else(|| unknown("view", text))?,
+        };
+        let status = match &self.status {
+            None => None,
+            Some(text) => Some(Status::parse(text).ok_or_else(|| unknown("status", text))?),
+        };
+        Ok(BoardFilter {
+            view,
+            viewer_id: caller.person,
+            priority: self.priority.map(Priority::from),
+            customer_id: caller.scope(self.customer_id)?,
+            assignee_id: self.assignee_id,
+            team: self.team.clone(),
+            service_id: self.service_id,
+            status,
+        })
+    }
+}
