@@ -39,7 +39,7 @@ pub fn text(table: &Table) -> String {
         for clock in CLOCKS {
             let promise = figures.promise(clock);
             let percent = match promise.compliance().percent() {
-                Some((whole, hundredths)) => format!("{whole}.{hundredths:02} %"),
+                Some((whole, tenths)) => format!("{whole}.{tenths} %"),
                 None => "-".to_owned(),
             };
             let _ = writeln!(
