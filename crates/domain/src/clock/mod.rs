@@ -6,11 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 mod cadence;
+mod ola;
 mod run;
 mod terms;
 mod timeline;
 mod trace;
 
+pub use ola::{TeamClock, TeamTerms, teams};
 pub use terms::{PriorityTerms, Reopen, Retarget, Target, Terms, WorkaroundRule};
 pub use timeline::{Hold, Oddity, OddityCode, Timeline, Wait};
 pub use trace::{ClosedDay, Reason, TraceKind, TraceSpan, trace};

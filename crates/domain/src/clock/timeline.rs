@@ -395,7 +395,7 @@ impl Timeline {
 }
 
 /// Puts spans in order and joins those that overlap or touch.
-fn merge(spans: &mut Vec<Span>) {
+pub(super) fn merge(spans: &mut Vec<Span>) {
     spans.sort_by_key(|span| span.from);
     spans.dedup_by(|next, kept| {
         let joins = next.from <= kept.to;
