@@ -28,8 +28,9 @@ pub fn prepare(setup: &Setup) -> Result<Access, String> {
         setup.run(&["contract", "add", &contract, "--customer", &key])?;
     }
     let email = "load@example.org".to_owned();
-    let printed = setup.run(&["person", "add", &email, "--name", "Load", "--role", "admin"])?;
-    let password = last_word(&printed)?;
+    let password = "many words that nobody guesses".to_owned();
+    let add = ["person", "add", &email, "--name", "Load", "--role", "admin", "--password-stdin"];
+    setup.run_with(&add, &format!("{password}\n"))?;
     let key = last_word(&setup.run(&["person", "api-key", &email, "--name", "load"])?)?;
     let mut access = Access { email, password, key, customers: Vec::new() };
     access.customers = customers(setup, &access)?;

@@ -1,6 +1,7 @@
 //! The real server as a process: started, asked for its use of the machine, stopped or killed.
 #![allow(clippy::disallowed_methods, reason = "waits for a process and measures how long it took")]
 
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -31,8 +32,20 @@ impl Setup {
 
     /// Runs a command to its end; an exit code other than 0 is an error with what it printed.
     pub fn run(&self, arguments: &[&str]) -> Result<String, String> {
-        let output =
-            self.command(arguments).output().map_err(|e| format!("{}: {e}", self.binary.display()))?;
+        self.run_with(arguments, "")
+    }
+
+    /// The same with something to read on standard input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Result<String, String> {
+        let trouble = |e: std::io::Error| format!("{}: {e}", self.binary.display());
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(trouble)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A command that reads nothing may have closed it already.
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        let output = child.wait_with_output().map_err(trouble)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         if output.status.success() {
             return Ok(text);

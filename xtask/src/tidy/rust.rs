@@ -5,6 +5,8 @@
 
 /// A Rust file taken apart.
 pub struct Source {
+    /// Where each line begins, in bytes.
+    begins: Vec<usize>,
     /// The file with comments and the insides of strings blanked; line breaks are kept.
     pub code: String,
     /// Every string literal with the line (from 1) on which it starts.
@@ -23,9 +25,12 @@ pub struct Function {
 
 impl Source {
     pub fn read(text: &str) -> Source {
+        let begins: Vec<usize> =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let (code, strings) = mask(text);
-        let tests = test_lines(&code);
-        Source { code, strings, tests }
+        let strings = strings.into_iter().map(|(at, inside)| (line_of(&begins, at), inside)).collect();
+        let tests = test_lines(&code, &begins);
+        Source { begins, code, strings, tests }
     }
 
     /// Whether the line (from 1) belongs to tests.
@@ -57,7 +62,7 @@ impl Source {
                 self.code[at + 3..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             let Some((open, close)) = body(bytes, at) else { continue };
             debug_assert!(open < close);
-            let (first, last) = (line_of(bytes, at), line_of(bytes, close));
+            let (first, last) = (line_of(&self.begins, at), line_of(&self.begins, close));
             if !name.is_empty() && !self.is_test(first) {
                 found.push(Function { name, first, last });
             }
@@ -70,8 +75,9 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn line_of(bytes: &[u8], at: usize) -> usize {
-    1 + bytes[..at].iter().filter(|b| **b == b'\n').count()
+/// The line, from 1, of a place; `begins` is where each line begins.
+fn line_of(begins: &[usize], at: usize) -> usize {
+    begins.partition_point(|begin| *begin <= at)
 }
 
 /// The braces of the first block after `from`, unless a `;` comes first (a declaration, a `mod name;`).
@@ -103,12 +109,12 @@ fn body(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
     None
 }
 
-fn test_lines(code: &str) -> Vec<bool> {
+fn test_lines(code: &str, begins: &[usize]) -> Vec<bool> {
     let bytes = code.as_bytes();
     let mut tests = vec![false; code.lines().count() + 1];
     for (at, found) in code.match_indices("#[cfg(test)]") {
-        let first = line_of(bytes, at);
-        let last = body(bytes, at + found.len()).map_or(first + 1, |(_, close)| line_of(bytes, close));
+        let first = line_of(begins, at);
+        let last = body(bytes, at + found.len()).map_or(first + 1, |(_, close)| line_of(begins, close));
         for test in tests.iter_mut().take(last).skip(first - 1) {
             *test = true;
         }
@@ -116,7 +122,7 @@ fn test_lines(code: &str) -> Vec<bool> {
     tests
 }
 
-/// Blanks comments and the insides of strings and character literals.
+/// Blanks comments and the insides of strings and character literals; gives the strings with their place.
 fn mask(text: &str) -> (String, Vec<(usize, String)>) {
     let bytes = text.as_bytes();
     let mut code = bytes.to_vec();
@@ -137,10 +143,7 @@ fn mask(text: &str) -> (String, Vec<(usize, String)>) {
             b'"' => {
                 let hashes = raw_hashes(bytes, at);
                 let (inner_end, end) = string_end(bytes, at, hashes);
-                strings.push((
-                    line_of(bytes, at),
-                    String::from_utf8_lossy(&bytes[at + 1..inner_end]).into_owned(),
-                ));
+                strings.push((at, String::from_utf8_lossy(&bytes[at + 1..inner_end]).into_owned()));
                 blank(&mut code, at + 1, inner_end);
                 end
             }
