@@ -6,12 +6,18 @@
 mod check;
 mod clauses;
 mod parse;
+#[cfg(test)]
+mod published;
+mod schema;
 mod terms;
 mod values;
+mod words;
 
 pub use check::{Finding, Report, Severity as FindingSeverity, Texts, catalogue, check, render, to_json};
 pub use clauses::*;
 pub use parse::{ParseError, ParseErrorKind};
+pub use schema::schema;
 use terms::weekdays;
 pub use terms::{ALWAYS, TermsError};
 pub use values::{Day, Language, Length};
+pub use words::{Block, Section, words};

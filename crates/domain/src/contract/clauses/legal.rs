@@ -13,6 +13,7 @@ use crate::money::Money;
 pub struct Security {
     /// Terms for a published vulnerability (CVE), by severity.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "crate::contract::schema::BySeverity")]
     pub cve: BTreeMap<Severity, CveTerm>,
     /// A data breach is reported to the customer within.
     #[serde(skip_serializing_if = "Option::is_none")]

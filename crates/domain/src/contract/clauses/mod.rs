@@ -44,6 +44,7 @@ pub struct Contract {
     pub calendars: BTreeMap<String, CalendarClause>,
     /// What is promised per priority, `P1` (business stands still) to `P4` (cosmetic, request).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "super::schema::ByPriority")]
     pub priorities: BTreeMap<Priority, PriorityClause>,
     /// When the clocks start, stop and pause.
     #[serde(skip_serializing_if = "is_default")]

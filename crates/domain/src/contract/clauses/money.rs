@@ -18,7 +18,7 @@ pub struct Package {
     /// Hours in the bundle, or per month of a retainer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<Length>,
-    /// A bundle's hours expire after; at the end of the last local day.
+    /// A bundle's hours expire so long after purchase, carried-over hours of a retainer after; at the end of the last local day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_after: Option<Length>,
     /// Unused hours of a retainer go along to the next month.

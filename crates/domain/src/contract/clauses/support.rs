@@ -117,9 +117,6 @@ pub struct ClockRules {
     /// Which clocks such a wait stops. Default `["resolve"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pauses: Option<Vec<ClockName>>,
-    /// Longest wait for a third party that pauses; after it the clock runs again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pause_limit: Option<Length>,
     /// How a priority change moves the due times. Default `from_open`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retarget: Option<Retarget>,

@@ -160,19 +160,18 @@ pub(super) const RULES: &[Rule] = &[
         slug: "third-party-endless",
         severity: Warning,
         nl: [
-            "wachten op een derde zet de klok stil zonder grens",
-            "Zolang een leverancier van de leverancier niets doet, loopt er geen enkele belofte.",
-            "Zet pause_limit = \"3bd\" onder [clocks], of haal third_party uit pause_on.",
+            "wachten op een derde zet de klok stil",
+            "Zolang een leverancier van de leverancier niets doet, loopt er geen enkele belofte, hoe lang het ook duurt.",
+            "Haal third_party uit pause_on, en sluit uit wat echt buiten de macht van de leverancier ligt: [exclusions.*] met kind = \"third_party\".",
         ],
         en: [
-            "waiting for a third party stops the clock without a limit",
-            "While a supplier of the provider does nothing, no promise runs at all.",
-            "Add pause_limit = \"3bd\" under [clocks], or take third_party out of pause_on.",
+            "waiting for a third party stops the clock",
+            "While a supplier of the provider does nothing, no promise runs at all, however long it takes.",
+            "Take third_party out of pause_on, and exclude what is truly beyond the provider: [exclusions.*] with kind = \"third_party\".",
         ],
         find: |case, hits| {
-            let clocks = &case.contract.clocks;
-            let pause_on = clocks.pause_on.as_deref().unwrap_or_default();
-            if pause_on.contains(&WaitingFor::ThirdParty) && clocks.pause_limit.is_none() {
+            let pause_on = case.contract.clocks.pause_on.as_deref().unwrap_or_default();
+            if pause_on.contains(&WaitingFor::ThirdParty) {
                 hits.at(&["clocks", "pause_on"], &[]);
             }
         },
