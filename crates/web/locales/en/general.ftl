@@ -72,3 +72,4 @@ palette-placeholder = Type what you want to do, or words of a ticket…
 keys-title = Keys
 keys-send = Send what is typed (with Shift: send and wait)
 live-lost = Live updates stopped; trying again. What you see may be old.
+offline = We could not be reached. What you typed is still here; try again.

@@ -296,3 +296,7 @@ password-rule = At least 10 characters; a sentence is fine.
 password-set = Change password
 password-short = The new password is too short: at least 10 characters.
 password-wrong = The present password is not right.
+portal-status-answer = our answer
+portal-status-open = us, we are at work
+portal-status-you = your answer
+portal-status-workaround = you, to try the workaround

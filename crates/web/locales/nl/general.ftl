@@ -72,3 +72,4 @@ palette-placeholder = Typ wat je wilt doen, of woorden uit een ticket…
 keys-title = Toetsen
 keys-send = Versturen (met Shift: versturen en wachten)
 live-lost = Het scherm werkt even niet bij; we proberen het opnieuw. Wat je ziet kan oud zijn.
+offline = We zijn even niet bereikbaar. Wat je typte staat er nog; probeer het opnieuw.

@@ -296,3 +296,7 @@ password-rule = Minstens 10 tekens; een zin mag ook.
 password-set = Wachtwoord wijzigen
 password-short = Het nieuwe wachtwoord is te kort: minstens 10 tekens.
 password-wrong = Het huidige wachtwoord klopt niet.
+portal-status-answer = ons antwoord
+portal-status-open = ons, we zijn bezig
+portal-status-you = jouw antwoord
+portal-status-workaround = jou: probeer de werkaround

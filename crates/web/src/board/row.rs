@@ -105,9 +105,14 @@ fn tips(page: &Page, row: &TicketRow) -> Vec<Tip> {
         .collect()
 }
 
-/// Whose move it is, in words.
+/// Whose move it is, in words; "we" and "you" are those of the reader's side.
 pub fn status_text(page: &Page, status: Status, unanswered: bool) -> &'static str {
+    let outside = page.viewer.as_ref().is_some_and(|viewer| !viewer.is_staff());
     page.t(match status {
+        Status::Open if outside && unanswered => "portal-status-answer",
+        Status::Open if outside => "portal-status-open",
+        Status::Waiting(WaitingFor::Customer) if outside => "portal-status-you",
+        Status::Workaround if outside => "portal-status-workaround",
         Status::Open if unanswered => "status-answer",
         Status::Open => "status-open",
         Status::Waiting(WaitingFor::Customer) => "waiting-customer",

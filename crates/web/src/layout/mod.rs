@@ -199,6 +199,11 @@ impl Page {
         self.viewer.as_ref().is_some_and(|viewer| viewer.decide(action, Resource::House).allowed())
     }
 
+    /// True for a colleague.
+    pub fn is_staff(&self) -> bool {
+        self.viewer.as_ref().is_some_and(Viewer::is_staff)
+    }
+
     /// True when the reader may open a ticket.
     pub fn may_open(&self) -> bool {
         self.may(Action::OpenTicket)

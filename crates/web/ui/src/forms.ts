@@ -7,17 +7,34 @@ document.addEventListener("click", (event) => {
 });
 
 // The way back stays for a while, not for ever.
-const toast = one(".toast");
-if (toast) {
+export function keepToast(): void {
+  const toast = one("#toast .toast");
+  if (!toast) return;
   setTimeout(() => {
     if (!toast.matches(":hover, :focus-within")) toast.remove();
   }, 12_000);
-  const url = new URL(location.href);
-  if (url.searchParams.has("done")) {
-    url.searchParams.delete("done");
-    url.searchParams.delete("undo");
-    history.replaceState(null, "", url);
-  }
+}
+
+/** Says something at the bottom of the page. */
+export function flash(title: string, help = ""): void {
+  const box = one("#toast");
+  if (!box) return;
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.role = "alert";
+  const words = document.createElement("span");
+  words.textContent = [title, help].filter(Boolean).join(": ");
+  toast.append(words);
+  box.replaceChildren(toast);
+  keepToast();
+}
+
+keepToast();
+const url = new URL(location.href);
+if (url.searchParams.has("done")) {
+  url.searchParams.delete("done");
+  url.searchParams.delete("undo");
+  history.replaceState(null, "", url);
 }
 
 // A second press of a button that is already sending is not sent.
@@ -26,6 +43,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
+    event.stopImmediatePropagation();
     return;
   }
   form.dataset.sent = "yes";

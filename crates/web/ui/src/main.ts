@@ -5,5 +5,5 @@ import "./keys";
 import "./palette";
 import "./live";
 import "./board";
-import "./ticket";
 import "./forms";
+import "./ticket";

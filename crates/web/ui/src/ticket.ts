@@ -1,9 +1,12 @@
 // One ticket: fresh when somebody else acts, who else is here, a draft that survives, Mod+Enter to send.
 import { all, csrf, one, typing } from "./dom";
+import htmx from "./htmx";
+import { tick } from "./countdown";
 import { onChange, refresh } from "./live";
+import { flash, keepToast } from "./forms";
 
 const ticket = one("#ticket");
-const id = ticket?.dataset.id;
+const id = ticket?.dataset.number;
 const draftKey = `draft:${id}`;
 
 function words(): HTMLTextAreaElement | null {
@@ -28,9 +31,49 @@ document.addEventListener("input", (event) => {
   if (event.target === words()) sessionStorage.setItem(draftKey, words()?.value ?? "");
 });
 
+// A deed is sent without leaving the page: the answer is the ticket as it stands, put in place of the old.
 document.addEventListener("submit", (event) => {
-  if ((event.target as Element).id === "composer") sessionStorage.removeItem(draftKey);
+  const form = event.target as HTMLFormElement;
+  const about = form.closest("#ticket, #toast, #alarm") && form.method === "post" && form.action.includes("/tickets/");
+  if (!ticket || !about || event.defaultPrevented) return;
+  event.preventDefault();
+  void send(form, event.submitter as HTMLButtonElement | null);
 });
+
+async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
+  const body = new URLSearchParams([...new FormData(form, button)].map(([name, value]) => [name, String(value)]));
+  let answer: Response;
+  try {
+    answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+  } catch {
+    flash(document.body.dataset.offline ?? "");
+    return;
+  } finally {
+    delete form.dataset.sent;
+  }
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = fresh.getElementById("ticket");
+  if (!answer.ok || !now) {
+    flash(fresh.querySelector("main h1")?.textContent ?? answer.statusText, fresh.querySelector("main .notice, main p")?.textContent ?? "");
+    return;
+  }
+  const field = form.id === "composer" ? words() : null;
+  if (field) {
+    field.value = "";
+    sessionStorage.removeItem(draftKey);
+  }
+  for (const menu of all<HTMLDetailsElement>("#ticket details.menu[open]")) menu.open = false;
+  const old = one("#ticket");
+  if (old) await htmx.swap({ target: old, swap: "outerMorph", text: now.outerHTML } as never);
+  for (const part of ["toast", "alarm"]) {
+    const renewed = fresh.getElementById(part);
+    const there = document.getElementById(part);
+    if (renewed && there) there.replaceChildren(...renewed.childNodes);
+  }
+  keepToast();
+  tick();
+  if (field) all("#timeline > li").pop()?.scrollIntoView({ block: "nearest" });
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
