@@ -270,7 +270,7 @@ create virtual table search using fts5 (
 );
 -- end
 -- only postgresql
-create sequence ticket_number minvalue 1001;
+create sequence ticket_numbers minvalue 1001;
 create table search (
     event_id bigint primary key,
     customer_id bigint not null,

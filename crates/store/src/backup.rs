@@ -32,12 +32,12 @@ crate::statements! {
 static LAST_NUMBER: Sql = Sql::per_engine(
     "LAST_NUMBER",
     "select value from counter where name = 'ticket'",
-    "select last_value from ticket_number",
+    "select last_value from ticket_numbers",
 );
 static SET_NUMBER: Sql = Sql::per_engine(
     "SET_NUMBER",
     "update counter set value = $1 where name = 'ticket'",
-    "select setval('ticket_number', $1)",
+    "select setval('ticket_numbers', $1)",
 );
 
 /// Tables in an order in which rows may refer to those before them. `!` marks bytes, `?` a boolean.
@@ -160,11 +160,8 @@ pub async fn backup(db: &Db, path: &Path, now: Instant) -> Result<Summary> {
 
 async fn write_all(tx: &mut Tx, path: &Path, now: Instant) -> Result<Summary> {
     let file = File::create(path).map_err(io)?;
-    let mut sink = Sink {
-        out: GzEncoder::new(BufWriter::new(file), Compression::fast()),
-        hash: Sha256::new(),
-        rows: 0,
-    };
+    let mut sink =
+        Sink { out: GzEncoder::new(BufWriter::new(file), Compression::fast()), hash: Sha256::new(), rows: 0 };
     let number = tx.one(&LAST_NUMBER, &[], |row| row.int(0)).await?;
     let schema = migrate::MIGRATIONS.last().map_or(0, |(number, _, _)| *number);
     let head = serde_json::json!({ "format": FORMAT, "schema": schema, "taken_at": now, "last_ticket_number": number });
@@ -218,9 +215,12 @@ pub async fn restore(db: &Db, path: &Path) -> Result<Summary> {
 }
 
 fn lines(path: &Path) -> Result<impl Iterator<Item = Result<String>>> {
-    let file = File::open(path).map_err(|error| StoreError::Invalid(format!("{}: {error}", path.display())))?;
+    let file =
+        File::open(path).map_err(|error| StoreError::Invalid(format!("{}: {error}", path.display())))?;
     let reader = BufReader::new(MultiGzDecoder::new(BufReader::new(file)));
-    Ok(reader.lines().map(|line| line.map_err(|error| StoreError::Invalid(format!("the backup is damaged: {error}")))))
+    Ok(reader
+        .lines()
+        .map(|line| line.map_err(|error| StoreError::Invalid(format!("the backup is damaged: {error}")))))
 }
 
 fn json(line: &str) -> Result<Value> {
@@ -243,7 +243,9 @@ pub fn check(path: &Path) -> Result<Summary> {
                 return Err(StoreError::Invalid("this is not a backup of vangnet".to_owned()));
             }
             if schema != known {
-                return Err(StoreError::Invalid(format!("the backup has schema {schema}, this program knows {known}")));
+                return Err(StoreError::Invalid(format!(
+                    "the backup has schema {schema}, this program knows {known}"
+                )));
             }
         }
         if line.starts_with("{\"end\":") {
@@ -254,7 +256,9 @@ pub fn check(path: &Path) -> Result<Summary> {
             return if same {
                 Ok(Summary { rows, sha256 })
             } else {
-                Err(StoreError::Invalid("the backup is not the one that was written: its SHA-256 differs".to_owned()))
+                Err(StoreError::Invalid(
+                    "the backup is not the one that was written: its SHA-256 differs".to_owned(),
+                ))
             };
         }
         rows += u64::from(line.starts_with('['));
@@ -266,7 +270,9 @@ pub fn check(path: &Path) -> Result<Summary> {
 
 async fn read_all(tx: &mut Tx, path: &Path) -> Result<Summary> {
     if tx.one(&IS_EMPTY, &[], |row| row.int(0)).await? != Some(0) {
-        return Err(StoreError::Invalid("a backup is restored into an empty database; this one is not".to_owned()));
+        return Err(StoreError::Invalid(
+            "a backup is restored into an empty database; this one is not".to_owned(),
+        ));
     }
     tx.exec(&CLEAR_CHAIN, &[]).await?;
     let mut table: Option<&'static Table> = None;
@@ -300,7 +306,9 @@ async fn insert(tx: &mut Tx, table: &'static Table, values: Vec<Value>) -> Resul
         params.push(match (value, kind) {
             (Value::Null, _) => V::Null,
             (Value::Bool(value), Kind::Bool) => V::Bool(value),
-            (Value::String(text), Kind::Bytes) => V::Bytes(hex::decode(&text).map(Cow::Owned).map_err(|e| wrong(&e))?),
+            (Value::String(text), Kind::Bytes) => {
+                V::Bytes(hex::decode(&text).map(Cow::Owned).map_err(|e| wrong(&e))?)
+            }
             (Value::String(text), Kind::Plain) => V::Text(Cow::Owned(text)),
             (Value::Number(number), Kind::Plain) => V::Int(number.as_i64().ok_or_else(|| wrong(&number))?),
             (other, _) => return Err(wrong(&other)),

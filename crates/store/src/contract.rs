@@ -131,7 +131,15 @@ pub async fn record(tx: &mut Tx, new: &NewVersion, actor_id: Option<i64>, now: I
     tx.exec(&END_LAST, &values![contract_id, new.effective_from]).await?;
     let id = tx.new_id(now);
     let params = values![
-        id, contract_id, version, new.effective_from, new.effective_to, &new.source, &sha256, now, actor_id
+        id,
+        contract_id,
+        version,
+        new.effective_from,
+        new.effective_to,
+        &new.source,
+        &sha256,
+        now,
+        actor_id
     ];
     tx.exec(&INSERT_VERSION, &params).await?;
     let payload = serde_json::json!({
@@ -202,6 +210,7 @@ pub async fn in_force_for(tx: &mut Tx, customer_id: i64, at: Instant) -> Result<
 /// # Errors
 /// `NotFound` for an unknown contract.
 pub async fn get(tx: &mut Tx, contract_id: i64) -> Result<(i64, String, String)> {
-    let found = tx.one(&GET, &values![contract_id], |row| Ok((row.int(0)?, row.text(1)?, row.text(2)?))).await?;
+    let found =
+        tx.one(&GET, &values![contract_id], |row| Ok((row.int(0)?, row.text(1)?, row.text(2)?))).await?;
     found.ok_or(StoreError::NotFound("contract"))
 }

@@ -93,10 +93,19 @@ pub async fn create(tx: &mut Tx, new: &NewCustomer, actor_id: Option<i64>, now: 
     let id = tx.new_id(now);
     tx.exec(&INSERT, &values![id, &new.key, &new.name, &new.language, &new.zone, now]).await?;
     let mut chain = Chain::start(tx, id).await?;
-    let payload = serde_json::json!({ "key": new.key, "language": new.language, "zone": new.zone }).to_string();
+    let payload =
+        serde_json::json!({ "key": new.key, "language": new.language, "zone": new.zone }).to_string();
     let texts = [("name", new.name.as_str())];
     let kind = "customer_added";
-    let record = NewRecord { subject: "customer", subject_id: id, at: now, actor_id, kind, payload: payload.into(), texts: &texts };
+    let record = NewRecord {
+        subject: "customer",
+        subject_id: id,
+        at: now,
+        actor_id,
+        kind,
+        payload: payload.into(),
+        texts: &texts,
+    };
     chain.record(tx, &record, now).await?;
     chain.save(tx).await?;
     Ok(id)
@@ -114,7 +123,15 @@ pub async fn update(tx: &mut Tx, customer: &Customer, actor_id: Option<i64>, now
     let payload = serde_json::json!({ "language": language, "zone": zone, "active": active }).to_string();
     let texts = [("name", name.as_str())];
     let kind = "customer_changed";
-    let record = NewRecord { subject: "customer", subject_id: *id, at: now, actor_id, kind, payload: payload.into(), texts: &texts };
+    let record = NewRecord {
+        subject: "customer",
+        subject_id: *id,
+        at: now,
+        actor_id,
+        kind,
+        payload: payload.into(),
+        texts: &texts,
+    };
     record_one(tx, *id, &record, now).await.map(|_| ())
 }
 
@@ -158,7 +175,15 @@ pub async fn add_service(
     tx.exec(&INSERT_SERVICE, &values![id, customer_id, key, name]).await?;
     let payload = serde_json::json!({ "key": key, "name": name }).to_string();
     let kind = "service_added";
-    let record = NewRecord { subject: "service", subject_id: id, at: now, actor_id, kind, payload: payload.into(), texts: &[] };
+    let record = NewRecord {
+        subject: "service",
+        subject_id: id,
+        at: now,
+        actor_id,
+        kind,
+        payload: payload.into(),
+        texts: &[],
+    };
     record_one(tx, customer_id, &record, now).await?;
     Ok(id)
 }

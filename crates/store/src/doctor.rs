@@ -17,7 +17,7 @@ crate::statements! {
 
 static INTEGRITY: Sql = Sql::per_engine(
     "INTEGRITY",
-    "select integrity_check from pragma_integrity_check(20)",
+    "select integrity_check from pragma_integrity_check",
     // PostgreSQL checks its pages as it reads them; this reads every row of the record.
     "select case when count(hash) >= 0 then 'ok' end from event",
 );
@@ -50,7 +50,9 @@ pub async fn examine(tx: &mut Tx, tickets: Option<usize>) -> Result<Vec<Finding>
     let said = tx.all(&INTEGRITY, &[], |row| row.text(0)).await?;
     findings.push(finding("integrity", said == ["ok"], said.join("; ")));
     findings.push(migrations(tx).await?);
-    for (sql, what) in [(&LOST_TICKETS, "tickets"), (&LOST_EVENTS, "events of tickets"), (&LOST_TEXTS, "texts")] {
+    for (sql, what) in
+        [(&LOST_TICKETS, "tickets"), (&LOST_EVENTS, "events of tickets"), (&LOST_TEXTS, "texts")]
+    {
         let lost = tx.one(sql, &[], |row| row.int(0)).await?.unwrap_or(0);
         findings.push(finding("references", lost == 0, format!("{lost} {what} refer to what is not there")));
     }
@@ -92,7 +94,10 @@ pub async fn chain(tx: &mut Tx, customer_id: i64, head: &Head) -> Result<Vec<Fin
             }
             let here = verifier.head();
             forged.extend(
-                signed.iter().filter(|one| one.head.seq == here.seq && one.head != here).map(|one| one.head.seq),
+                signed
+                    .iter()
+                    .filter(|one| one.head.seq == here.seq && one.head != here)
+                    .map(|one| one.head.seq),
             );
         }
         if stretch.is_empty() {
@@ -103,9 +108,11 @@ pub async fn chain(tx: &mut Tx, customer_id: i64, head: &Head) -> Result<Vec<Fin
     let last = verifier.head().seq;
     forged.extend(signed.iter().filter(|one| one.head.seq > last).map(|one| one.head.seq));
     let mut findings = vec![match verifier.finish(head) {
-        Ok(head) => {
-            finding("chain", true, format!("customer {customer_id}: {} events, {erased} texts erased", head.seq))
-        }
+        Ok(head) => finding(
+            "chain",
+            true,
+            format!("customer {customer_id}: {} events, {erased} texts erased", head.seq),
+        ),
         Err(fault) => finding("chain", false, format!("customer {customer_id}: {fault}")),
     }];
     if !signed.is_empty() {
@@ -118,8 +125,11 @@ pub async fn chain(tx: &mut Tx, customer_id: i64, head: &Head) -> Result<Vec<Fin
     Ok(findings)
 }
 
-/// Judges tickets again and compares with their rows.
-async fn clocks(tx: &mut Tx, most: Option<usize>) -> Result<Finding> {
+/// Judges tickets again and compares with their rows; `most` of them, or all.
+///
+/// # Errors
+/// When one cannot be read.
+pub async fn clocks(tx: &mut Tx, most: Option<usize>) -> Result<Finding> {
     let (mut after, mut seen) = (0, 0usize);
     let mut differing = Vec::new();
     'walk: loop {

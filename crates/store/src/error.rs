@@ -57,7 +57,9 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
         match &error {
             rusqlite::Error::SqliteFailure(code, _) if code.code == ConstraintViolation => {
-                StoreError::Conflict(format!("it is recorded already, or refers to something that is not: {error}"))
+                StoreError::Conflict(format!(
+                    "it is recorded already, or refers to something that is not: {error}"
+                ))
             }
             rusqlite::Error::SqliteFailure(code, _) if matches!(code.code, DatabaseBusy | DatabaseLocked) => {
                 StoreError::Busy(error.to_string())
@@ -75,12 +77,15 @@ impl From<tokio_postgres::Error> for StoreError {
             None => error.to_string(),
         };
         match error.code() {
-            Some(code) if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED => {
+            Some(code)
+                if *code == SqlState::T_R_SERIALIZATION_FAILURE
+                    || *code == SqlState::T_R_DEADLOCK_DETECTED =>
+            {
                 StoreError::Busy(text)
             }
-            Some(code) if code.code().starts_with("23") => {
-                StoreError::Conflict(format!("it is recorded already, or refers to something that is not: {text}"))
-            }
+            Some(code) if code.code().starts_with("23") => StoreError::Conflict(format!(
+                "it is recorded already, or refers to something that is not: {text}"
+            )),
             _ if error.is_closed() => StoreError::Busy(format!("connection lost: {text}")),
             _ => StoreError::Database(text),
         }

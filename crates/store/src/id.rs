@@ -30,7 +30,8 @@ impl Ids {
         // Half the range is left to count up in within the millisecond.
         let low = (random >> 40) & ((1 << (LOW_BITS - 1)) - 1);
         let fresh = ((now.0 - EPOCH).max(1) << LOW_BITS) | low;
-        let before = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(fresh.max(last + 1)));
+        let before =
+            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(fresh.max(last + 1)));
         let before = before.unwrap_or_else(|same| same);
         fresh.max(before + 1)
     }

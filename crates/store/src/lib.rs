@@ -10,19 +10,19 @@
 //! let row = db.read(move |tx| Box::pin(async move { ticket::get(tx, id).await })).await?;
 //! ```
 
-mod db; //        the layer: engines, transactions, migrations
-mod error; //     what can go wrong, in sentences
-pub mod id; //        sortable ids
-mod terms; //     compiled contract versions
-pub mod event; //     the record: chains of events
-pub mod customer; //  customers and their services
-pub mod contract; //  contracts as recorded versions
-pub mod person; //    people, sessions, keys
-pub mod ticket; //    tickets: open, append, import, board, cases
-pub mod search; //    full text
-pub mod work; //      outbox, jobs, presence, rejects, settings
 pub mod backup; //    copy and restore, from either engine to either
-pub mod doctor; //    is everything as it should be
+pub mod contract; //  contracts as recorded versions
+pub mod customer; //  customers and their services
+mod db; //        the layer: engines, transactions, migrations
+pub mod doctor;
+mod error; //     what can go wrong, in sentences
+pub mod event; //     the record: chains of events
+pub mod id; //        sortable ids
+pub mod person; //    people, sessions, keys
+pub mod search; //    full text
+mod terms; //     compiled contract versions
+pub mod ticket; //    tickets: open, append, import, board, cases
+pub mod work; //      outbox, jobs, presence, rejects, settings //    is everything as it should be
 
 pub use db::{BoxFuture, Change, Columns, DatabaseUrl, Db, Options, Row, Rows, Sql, Topic, Tx, V};
 pub use error::{Result, StoreError};
@@ -41,5 +41,12 @@ pub fn statements() -> Vec<&'static Sql> {
         person::session::ALL,
         work::ALL,
     ];
-    lists.concat().into_iter().chain(ticket::statements()).chain(search::statements()).chain(backup::statements()).chain(doctor::statements()).collect()
+    lists
+        .concat()
+        .into_iter()
+        .chain(ticket::statements())
+        .chain(search::statements())
+        .chain(backup::statements())
+        .chain(doctor::statements())
+        .collect()
 }

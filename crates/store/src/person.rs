@@ -119,8 +119,15 @@ pub async fn create(tx: &mut Tx, new: &NewPerson, actor_id: Option<i64>, now: In
     let kind = if new.role.is_staff() { "staff" } else { "contact" };
     let email = fold_email(new.email.as_deref());
     let params = values![
-        id, kind, new.customer_id, &new.name, email.as_deref(), &new.language, new.role.name(),
-        new.password_hash.as_deref(), now
+        id,
+        kind,
+        new.customer_id,
+        &new.name,
+        email.as_deref(),
+        &new.language,
+        new.role.name(),
+        new.password_hash.as_deref(),
+        now
     ];
     tx.exec(&INSERT, &params).await?;
     let mut texts: Vec<(&str, &str)> = email.as_deref().map(|email| ("email", email)).into_iter().collect();
@@ -141,7 +148,15 @@ async fn note(
     now: Instant,
 ) -> Result<()> {
     let payload = format!("{{\"role\":\"{}\"}}", role.name());
-    let record = NewRecord { subject: "person", subject_id: id, at: now, actor_id, kind, payload: payload.into(), texts };
+    let record = NewRecord {
+        subject: "person",
+        subject_id: id,
+        at: now,
+        actor_id,
+        kind,
+        payload: payload.into(),
+        texts,
+    };
     record_one(tx, customer_id.unwrap_or(HOUSE), &record, now).await.map(|_| ())
 }
 
@@ -151,8 +166,14 @@ async fn note(
 /// `NotFound`; `Conflict` when the address is taken.
 pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: Instant) -> Result<()> {
     let email = fold_email(person.email.as_deref());
-    let params =
-        values![person.id, &person.name, email.as_deref(), &person.language, person.role.name(), person.active];
+    let params = values![
+        person.id,
+        &person.name,
+        email.as_deref(),
+        &person.language,
+        person.role.name(),
+        person.active
+    ];
     if tx.exec(&UPDATE, &params).await? == 0 {
         return Err(StoreError::NotFound("person"));
     }
@@ -168,7 +189,13 @@ pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: In
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn set_password(tx: &mut Tx, id: i64, hash: &str, actor_id: Option<i64>, now: Instant) -> Result<()> {
+pub async fn set_password(
+    tx: &mut Tx,
+    id: i64,
+    hash: &str,
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<()> {
     let person = get(tx, id).await?.ok_or(StoreError::NotFound("person"))?;
     tx.exec(&SET_PASSWORD, &values![id, hash]).await?;
     tx.exec(&END_SESSIONS, &values![id]).await?;
@@ -323,7 +350,13 @@ pub mod session {
     pub async fn find(tx: &mut Tx, token_hash: &[u8; 32], now: Instant) -> Result<Option<Session>> {
         let read = |row: &Row<'_>| {
             let (csrf, created_at) = (row.text(8)?, row.at(9)?);
-            Ok(Session { person: read(row)?, csrf, created_at, seen_at: row.at(10)?, expires_at: row.at(11)? })
+            Ok(Session {
+                person: read(row)?,
+                csrf,
+                created_at,
+                seen_at: row.at(10)?,
+                expires_at: row.at(11)?,
+            })
         };
         tx.one(&FIND, &values![token_hash, now], read).await
     }
@@ -392,7 +425,12 @@ pub mod session {
     /// What the engine says.
     pub async fn keys(tx: &mut Tx, person_id: i64) -> Result<Vec<ApiKey>> {
         tx.all(&KEYS, &values![person_id], |row| {
-            Ok(ApiKey { id: row.int(0)?, name: row.text(1)?, created_at: row.at(2)?, expires_at: row.at_opt(3)? })
+            Ok(ApiKey {
+                id: row.int(0)?,
+                name: row.text(1)?,
+                created_at: row.at(2)?,
+                expires_at: row.at_opt(3)?,
+            })
         })
         .await
     }
@@ -419,7 +457,8 @@ pub mod session {
     /// # Errors
     /// What the engine says.
     pub async fn failed(tx: &mut Tx, subject: &str, now: Instant) -> Result<Option<Instant>> {
-        let failures = tx.one(&FAILED, &values![subject, now, now - FAILURE_WINDOW], |row| row.int(0)).await?;
+        let failures =
+            tx.one(&FAILED, &values![subject, now, now - FAILURE_WINDOW], |row| row.int(0)).await?;
         let over = u32::try_from(failures.unwrap_or(0)).unwrap_or(u32::MAX).saturating_sub(FREE_FAILURES);
         if over == 0 {
             return Ok(None);

@@ -249,7 +249,12 @@ pub mod presence {
     /// What the engine says.
     pub async fn at(tx: &mut Tx, ticket_id: i64, now: Instant) -> Result<Vec<Present>> {
         tx.all(&PRESENT, &values![ticket_id, now - GONE_AFTER], |row| {
-            Ok(Present { person_id: row.int(0)?, name: row.text(1)?, mode: row.text(2)?, seen_at: row.at(3)? })
+            Ok(Present {
+                person_id: row.int(0)?,
+                name: row.text(1)?,
+                mode: row.text(2)?,
+                seen_at: row.at(3)?,
+            })
         })
         .await
     }

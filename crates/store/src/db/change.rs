@@ -50,7 +50,8 @@ impl Topic {
 
 impl Change {
     /// Listeners must read again whatever they show.
-    pub const EVERYTHING: Change = Change { customer_id: 0, ticket_id: None, version: 0, topic: Topic::Everything };
+    pub const EVERYTHING: Change =
+        Change { customer_id: 0, ticket_id: None, version: 0, topic: Topic::Everything };
 }
 
 /// PostgreSQL carries at most 8,000 bytes in a notification; a batch that does not fit says "everything".

@@ -16,7 +16,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A command that can be run, again if need be, and answered once its commit is durable.
 pub(crate) trait Job: Send {
     /// Runs it inside the transaction at hand; the result is kept.
-    fn run<'a>(&'a mut self, tx: &'a mut Tx, last_attempt: bool) -> BoxFuture<'a, std::result::Result<(), StoreError>>;
+    fn run<'a>(
+        &'a mut self,
+        tx: &'a mut Tx,
+        last_attempt: bool,
+    ) -> BoxFuture<'a, std::result::Result<(), StoreError>>;
+    /// Gives it a result from outside: it could not be run to its end.
+    fn fail(&mut self, error: StoreError);
     /// Hands the kept result to the caller, or the error that the commit met.
     fn answer(self: Box<Self>, commit: &Result<()>);
 }
@@ -41,7 +47,11 @@ where
     F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Clone + Send,
     T: Send,
 {
-    fn run<'a>(&'a mut self, tx: &'a mut Tx, last_attempt: bool) -> BoxFuture<'a, std::result::Result<(), StoreError>> {
+    fn run<'a>(
+        &'a mut self,
+        tx: &'a mut Tx,
+        last_attempt: bool,
+    ) -> BoxFuture<'a, std::result::Result<(), StoreError>> {
         Box::pin(async move {
             let work = if last_attempt { self.work.take() } else { self.work.clone() };
             let Some(work) = work else { return Err(StoreError::Closed) };
@@ -57,6 +67,10 @@ where
             self.result = Some(done);
             outcome
         })
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        self.result = Some(Err(error));
     }
 
     fn answer(self: Box<Self>, commit: &Result<()>) {

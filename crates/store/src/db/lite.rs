@@ -55,7 +55,8 @@ pub(crate) fn run_now<T>(future: impl Future<Output = T>) -> Result<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => Ok(value),
         Poll::Pending => Err(StoreError::Database(
-            "a command awaited something else than its transaction; that would stop every other command".to_owned(),
+            "a command awaited something else than its transaction; that would stop every other command"
+                .to_owned(),
         )),
     }
 }
@@ -104,11 +105,12 @@ fn write_until_closed(conn: Connection, shared: Arc<Shared>, jobs: &mpsc::Receiv
             let _ = tx.control("rollback");
             tx.changes.clear();
         }
+        // Listeners first: who was answered may count on his change having been told.
+        let changes = std::mem::take(&mut tx.changes);
+        tx.shared.tell(&changes);
         for job in batch {
             job.answer(&committed);
         }
-        let changes = std::mem::take(&mut tx.changes);
-        tx.shared.tell(&changes);
     }
     if let Conn::Lite(conn) = tx.conn {
         // The log is folded into the file, so that a copy of the file alone is whole.
@@ -122,20 +124,27 @@ fn write_batch(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> Result<()> {
     for job in batch.iter_mut() {
         tx.control("savepoint command")?;
         let told = tx.changes.len();
-        match run_now(job.run(tx, true)) {
-            Ok(Ok(())) => tx.control("release command")?,
-            Ok(Err(_)) | Err(_) => {
-                tx.changes.truncate(told);
-                tx.control("rollback to command; release command")?;
-            }
+        let done = run_now(job.run(tx, true));
+        if let Ok(Ok(())) = done {
+            tx.control("release command")?;
+            continue;
         }
+        if let Err(error) = done {
+            job.fail(error);
+        }
+        tx.changes.truncate(told);
+        tx.control("rollback to command; release command")?;
     }
     tx.control("commit")
 }
 
 impl Readers {
     pub(crate) fn new(path: &Path, count: usize) -> Readers {
-        Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(count)) }
+        Readers {
+            path: path.to_owned(),
+            idle: Mutex::new(Vec::new()),
+            permits: Arc::new(Semaphore::new(count)),
+        }
     }
 
     /// Runs `work` on a reader, off the threads that serve the network.

@@ -42,9 +42,17 @@ fn for_engine(text: &str, sqlite: bool) -> String {
     }
     let zeros = "0".repeat(64);
     let tokens = if sqlite {
-        [("{id}", "integer primary key"), ("{clustered}", " without rowid"), ("{zero_hash}", &format!("x'{zeros}'"))]
+        [
+            ("{id}", "integer primary key"),
+            ("{clustered}", " without rowid"),
+            ("{zero_hash}", &format!("x'{zeros}'")),
+        ]
     } else {
-        [("{id}", "bigint primary key"), ("{clustered}", ""), ("{zero_hash}", &format!("'\\x{zeros}'::bytea"))]
+        [
+            ("{id}", "bigint primary key"),
+            ("{clustered}", ""),
+            ("{zero_hash}", &format!("'\\x{zeros}'::bytea")),
+        ]
     };
     tokens.iter().fold(out, |text, (token, words)| text.replace(token, words))
 }
@@ -57,7 +65,9 @@ pub(crate) fn missing(applied: &[(i64, String)]) -> Result<&'static [(i64, &'sta
     }
     for ((number, hash), (ours, name, text)) in applied.iter().zip(MIGRATIONS) {
         if number != ours || *hash != sha256(text) {
-            return Err(StoreError::Damaged(format!("migration {ours} ({name}) was not the one that made this database")));
+            return Err(StoreError::Damaged(format!(
+                "migration {ours} ({name}) was not the one that made this database"
+            )));
         }
     }
     Ok(MIGRATIONS.get(applied.len()..).unwrap_or_default())
@@ -73,7 +83,10 @@ pub(crate) fn lite(conn: &mut rusqlite::Connection, now: Instant) -> Result<()> 
         .collect::<std::result::Result<_, _>>()?;
     for (number, name, text) in missing(&applied)? {
         tx.execute_batch(&for_engine(text, true))?;
-        tx.execute("insert into schema_version values (?1, ?2, ?3, ?4)", (number, name, sha256(text), now.0))?;
+        tx.execute(
+            "insert into schema_version values (?1, ?2, ?3, ?4)",
+            (number, name, sha256(text), now.0),
+        )?;
     }
     Ok(tx.commit()?)
 }
@@ -88,7 +101,11 @@ pub(crate) async fn pg(client: &mut deadpool_postgres::ClientWrapper, now: Insta
         tx.query(APPLIED, &[]).await?.iter().map(|row| (row.get(0), row.get(1))).collect();
     for (number, name, text) in missing(&applied)? {
         tx.batch_execute(&for_engine(text, false)).await?;
-        tx.execute("insert into schema_version values ($1, $2, $3, $4)", &[number, name, &sha256(text), &now.0]).await?;
+        tx.execute(
+            "insert into schema_version values ($1, $2, $3, $4)",
+            &[number, name, &sha256(text), &now.0],
+        )
+        .await?;
     }
     Ok(tx.commit().await?)
 }
@@ -100,7 +117,10 @@ mod tests {
     #[test]
     fn each_engine_reads_its_own_sections() {
         let text = "create table a (id {id}){clustered};\n-- only sqlite\nx;\n-- end\n-- only postgresql\ny;\n-- end\nz;\n";
-        assert_eq!(for_engine(text, true), "create table a (id integer primary key) without rowid;\nx;\nz;\n");
+        assert_eq!(
+            for_engine(text, true),
+            "create table a (id integer primary key) without rowid;\nx;\nz;\n"
+        );
         assert_eq!(for_engine(text, false), "create table a (id bigint primary key);\ny;\nz;\n");
     }
 

@@ -244,6 +244,7 @@ impl Db {
 
 fn random() -> Result<i64> {
     let mut bytes = [0u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::Database(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| StoreError::Database(format!("no random numbers: {error}")))?;
     Ok(i64::from_le_bytes(bytes))
 }

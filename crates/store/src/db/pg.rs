@@ -8,6 +8,7 @@ use futures_util::{StreamExt as _, future, stream};
 use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, NoTls};
 
+use super::Sql;
 use super::change::{Change, decode, encode};
 use super::job::Job;
 use super::shared::Shared;
@@ -17,13 +18,16 @@ use crate::error::{Result, StoreError};
 /// At most so many commands share a commit.
 const BATCH: usize = 64;
 /// A command that met a deadlock or a serialisation failure is run again so often.
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 8;
 const CHANNEL: &str = "vangnet_change";
 const WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 
-crate::statements! {
-    NOTIFY = "select pg_notify('vangnet_change', $1)";
-}
+/// Only PostgreSQL has other nodes to tell; SQLite never runs it.
+static NOTIFY: Sql = Sql::per_engine("NOTIFY", "select $1", "select pg_notify('vangnet_change', $1)");
+/// Commands that met each other once queue up for their next attempt.
+static QUEUE: Sql = Sql::per_engine("QUEUE", "select 1", "select pg_advisory_xact_lock(8264639)");
+
+pub(crate) static ALL: &[&Sql] = &[&NOTIFY, &QUEUE];
 
 /// A command and the customer whose chain it writes to.
 struct Keyed {
@@ -109,7 +113,7 @@ async fn write_batch(pool: &Pool, shared: &Arc<Shared>, mut batch: Vec<Keyed>) {
             Err(error) => Err(error.into()),
             Ok(client) => {
                 let mut tx = Tx::pg(client, shared.clone());
-                let done = try_batch(&mut tx, &mut batch, attempt == ATTEMPTS).await;
+                let done = try_batch(&mut tx, &mut batch, attempt).await;
                 if done.is_err() {
                     abandon(tx);
                 } else {
@@ -136,9 +140,13 @@ fn abandon(tx: Tx) {
 }
 
 /// `Err` means that nothing of the batch is recorded (or, for `OutcomeUnknown`, that nobody knows).
-async fn try_batch(tx: &mut Tx, batch: &mut [Keyed], last_attempt: bool) -> Result<()> {
+async fn try_batch(tx: &mut Tx, batch: &mut [Keyed], attempt: u32) -> Result<()> {
     let alone = batch.len() == 1;
+    let last_attempt = attempt == ATTEMPTS;
     tx.control("begin")?;
+    if attempt > 1 {
+        tx.one(&QUEUE, &[], |_| Ok(())).await?;
+    }
     let mut wrote = false;
     for keyed in batch.iter_mut() {
         if !alone {

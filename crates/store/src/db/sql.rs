@@ -35,7 +35,10 @@ impl Sql {
 
 /// SQLite numbers `$n` by first appearance, PostgreSQL by `n`; `?n` means the same as PostgreSQL's `$n`.
 fn for_lite(text: &str) -> String {
-    let text = text.replace(" for update skip locked", "").replace(" for update of chain", "").replace(" for update", "");
+    let text = text
+        .replace(" for update skip locked", "")
+        .replace(" for update of chain", "")
+        .replace(" for update", "");
     let mut out = String::with_capacity(text.len());
     let mut quoted = false;
     let mut chars = text.chars().peekable();

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
 
+use super::Sql;
 use super::change::Change;
 use super::shared::Shared;
 use super::value::{Row, V, lite_value, pg_value};
-use super::Sql;
 use crate::error::{Result, StoreError};
 
 /// A transaction (or, for reads on PostgreSQL, a connection). Commands are `async fn`s over `&mut Tx`.
@@ -59,6 +59,17 @@ impl Tx {
         matches!(self.conn, Conn::Lite(_))
     }
 
+    /// Prepares a statement without running it: for the test that every statement is understood by both engines.
+    ///
+    /// # Errors
+    /// What the engine does not understand.
+    pub async fn prepare(&mut self, sql: &'static Sql) -> Result<()> {
+        match &mut self.conn {
+            Conn::Lite(conn) => Ok(conn.prepare(sql.lite()).map(|_| ())?),
+            Conn::Pg(pg) => Ok(pg.client.prepare(sql.pg()).await.map(|_| ())?),
+        }
+    }
+
     /// Runs a statement and tells how many rows it touched.
     ///
     /// # Errors
@@ -69,7 +80,8 @@ impl Tx {
             Conn::Pg(pg) => {
                 let statement = pg.client.prepare_cached(sql.pg()).await?;
                 let pending = std::mem::take(&mut pg.pending);
-                let (sent, count) = join(send(&pg.client, &pending), pg.client.execute_raw(&statement, params)).await;
+                let (sent, count) =
+                    join(send(&pg.client, &pending), pg.client.execute_raw(&statement, params)).await;
                 sent?;
                 Ok(count?)
             }
@@ -172,8 +184,10 @@ impl Tx {
                 let pending = std::mem::take(&mut pg.pending);
                 let client = &pg.client;
                 let asked = prepared.iter().zip(questions).map(|(statement, (_, params))| {
-                    let params: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
-                        params.iter().map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync)).collect();
+                    let params: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = params
+                        .iter()
+                        .map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync))
+                        .collect();
                     async move { client.query(statement, &params).await }
                 });
                 let (sent, answers) = join(send(client, &pending), join_all(asked)).await;
@@ -182,7 +196,9 @@ impl Tx {
                     .into_iter()
                     .map(|rows| {
                         let rows = rows?;
-                        rows.iter().map(|row| (0..row.len()).map(|column| pg_value(row, column)).collect()).collect()
+                        rows.iter()
+                            .map(|row| (0..row.len()).map(|column| pg_value(row, column)).collect())
+                            .collect()
                     })
                     .collect()
             }

@@ -188,7 +188,9 @@ impl Row<'_> {
                 let value = row.get_ref(column).map_err(|error| unreadable(column, &error))?;
                 value.as_str().map(look).map_err(|error| unreadable(column, &error))
             }
-            Row::Pg(row) => row.try_get::<_, &str>(column).map(look).map_err(|error| unreadable(column, &error)),
+            Row::Pg(row) => {
+                row.try_get::<_, &str>(column).map(look).map_err(|error| unreadable(column, &error))
+            }
             Row::Values(_) => self.text(column).map(|text| look(&text)),
         }
     }

@@ -78,7 +78,12 @@ pub async fn append(tx: &mut Tx, new: &Append, now: Instant) -> Result<TicketRow
     let outbox_id = tx.new_id(now);
     let params = values![outbox_id, "ticket_changed", row.customer_id, row.id, row.version.to_string(), now];
     tx.push(&OUTBOX, &params).await?;
-    let change = Change { customer_id: row.customer_id, ticket_id: Some(row.id), version: row.version, topic: Topic::Ticket };
+    let change = Change {
+        customer_id: row.customer_id,
+        ticket_id: Some(row.id),
+        version: row.version,
+        topic: Topic::Ticket,
+    };
     tx.changed(change);
     Ok(row)
 }
@@ -113,7 +118,8 @@ pub(super) async fn record(
     let event_id = chain.record(tx, &new, now).await?;
     if let Some(body) = event.text.as_deref() {
         let is_public = event.kind != EventKind::InternalNote;
-        search::add(tx, event_id, row.customer_id, &search::Doc { subject: &row.subject, body, is_public }).await?;
+        search::add(tx, event_id, row.customer_id, &search::Doc { subject: &row.subject, body, is_public })
+            .await?;
     }
     Ok(())
 }
@@ -153,11 +159,14 @@ pub async fn refresh(tx: &mut Tx, ticket_id: i64, now: Instant) -> Result<Refres
     if !breaches.is_empty() {
         chain.save(tx).await?;
         let outbox_id = tx.new_id(now);
-        let params = values![outbox_id, "ticket_breached", row.customer_id, row.id, row.version.to_string(), now];
+        let params =
+            values![outbox_id, "ticket_breached", row.customer_id, row.id, row.version.to_string(), now];
         tx.push(&OUTBOX, &params).await?;
     }
     // Support time counted grows every second; a list is read again only for what it does not count down itself.
-    let moved = !breaches.is_empty() || differed || (row.board_order, row.status) != (before.board_order, before.status);
+    let moved = !breaches.is_empty()
+        || differed
+        || (row.board_order, row.status) != (before.board_order, before.status);
     if moved {
         tx.changed(Change {
             customer_id: row.customer_id,
@@ -173,7 +182,11 @@ pub async fn refresh(tx: &mut Tx, ticket_id: i64, now: Instant) -> Result<Refres
 }
 
 /// True when the row says what its events said at the instant it was written.
-pub(crate) fn agrees(row: &TicketRow, events: &[Event], terms: Option<&domain::clock::Terms>) -> Result<bool> {
+pub(crate) fn agrees(
+    row: &TicketRow,
+    events: &[Event],
+    terms: Option<&domain::clock::Terms>,
+) -> Result<bool> {
     let derived = derive(row.id, events, terms, row.updated_at)?;
     let mut again = row.clone();
     apply(&mut again, events, &derived, row.updated_at)?;

@@ -167,9 +167,10 @@ impl std::str::FromStr for BoardKey {
     type Err = crate::StoreError;
 
     fn from_str(text: &str) -> Result<BoardKey> {
-        let parts = text.split_once('.').and_then(|(order, id)| Some((order.parse().ok()?, id.parse().ok()?)));
-        let (board_order, id) =
-            parts.ok_or_else(|| crate::StoreError::Invalid(format!("\"{text}\" is not a place on the board")))?;
+        let parts =
+            text.split_once('.').and_then(|(order, id)| Some((order.parse().ok()?, id.parse().ok()?)));
+        let (board_order, id) = parts
+            .ok_or_else(|| crate::StoreError::Invalid(format!("\"{text}\" is not a place on the board")))?;
         Ok(BoardKey { board_order, id })
     }
 }
@@ -200,9 +201,19 @@ pub async fn board(
     let after = after.unwrap_or(BoardKey { board_order: i64::MIN, id: 0 });
     let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
     let params = values![
-        after.board_order, after.id, one_more, priority.map(Priority::number), filter.customer_id, assignee,
-        filter.team.as_deref(), filter.service_id, filter.status.map(Status::name), low, high,
-        filter.view == View::Unassigned, filter.view == View::Waiting
+        after.board_order,
+        after.id,
+        one_more,
+        priority.map(Priority::number),
+        filter.customer_id,
+        assignee,
+        filter.team.as_deref(),
+        filter.service_id,
+        filter.status.map(Status::name),
+        low,
+        high,
+        filter.view == View::Unassigned,
+        filter.view == View::Waiting
     ];
     let path: &'static Sql = match filter.view {
         _ if filter.customer_id.is_some() => &OF_CUSTOMER,
@@ -284,12 +295,23 @@ pub async fn counts(tx: &mut Tx, viewer_id: i64, customer_id: Option<i64>, now: 
             let of = |view: View| -> [V<'static>; 7] {
                 let (low, high) = view.bounds(now);
                 values![
-                    customer_id, low, high, (view == View::P1).then_some(Priority::P1.number()),
-                    (view == View::Mine).then_some(viewer_id), view == View::Unassigned, view == View::Waiting
+                    customer_id,
+                    low,
+                    high,
+                    (view == View::P1).then_some(Priority::P1.number()),
+                    (view == View::Mine).then_some(viewer_id),
+                    view == View::Unassigned,
+                    view == View::Waiting
                 ]
             };
             let views = [
-                View::Open, View::Mine, View::Unassigned, View::P1, View::Breached, View::DueSoon, View::Waiting
+                View::Open,
+                View::Mine,
+                View::Unassigned,
+                View::P1,
+                View::Breached,
+                View::DueSoon,
+                View::Waiting,
             ];
             let params = views.map(of);
             let questions: Vec<(&'static Sql, &[V<'_>])> =
@@ -327,7 +349,9 @@ pub async fn list(
     let before = before.unwrap_or(i64::MAX);
     let mut rows = match customer_id {
         None => tx.all(&LIST, &values![before, one_more], read_ticket).await?,
-        Some(customer_id) => tx.all(&LIST_OF_CUSTOMER, &values![before, one_more, customer_id], read_ticket).await?,
+        Some(customer_id) => {
+            tx.all(&LIST_OF_CUSTOMER, &values![before, one_more, customer_id], read_ticket).await?
+        }
     };
     let more = rows.len() > limit;
     rows.truncate(limit);

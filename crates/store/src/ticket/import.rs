@@ -51,7 +51,12 @@ pub enum Imported {
 ///
 /// # Errors
 /// `NotFound` for an unknown customer or contract version; `Invalid` for a history that does not begin with an opening.
-pub async fn import(tx: &mut Tx, customer_id: i64, tickets: &[ImportTicket], now: Instant) -> Result<Vec<Imported>> {
+pub async fn import(
+    tx: &mut Tx,
+    customer_id: i64,
+    tickets: &[ImportTicket],
+    now: Instant,
+) -> Result<Vec<Imported>> {
     let mut chain = Chain::lock(tx, customer_id).await?;
     let mut versions = BTreeMap::new();
     let mut out = Vec::with_capacity(tickets.len());
@@ -81,7 +86,8 @@ async fn add(
         (Some(version), _) => Some(version),
         (None, Some(version)) => *version,
         (None, None) => {
-            let version = tx.one(&IN_FORCE, &values![chain.customer_id(), opened_at], |row| row.int(0)).await?;
+            let version =
+                tx.one(&IN_FORCE, &values![chain.customer_id(), opened_at], |row| row.int(0)).await?;
             versions.insert(opened_at, version);
             version
         }
@@ -94,7 +100,8 @@ async fn add(
     new.kind.clone_from(&ticket.kind);
     "import".clone_into(&mut new.channel);
     new.source = Some((ticket.source.clone(), ticket.key.clone()));
-    let number = tx.one(&NEXT_NUMBER, &[], |row| row.int(0)).await?.ok_or(StoreError::NotFound("ticket number"))?;
+    let number =
+        tx.one(&NEXT_NUMBER, &[], |row| row.int(0)).await?.ok_or(StoreError::NotFound("ticket number"))?;
     let mut row = blank(tx.new_id(now), number, &new, version);
     let mut events = ticket.events.clone();
     let mut plain = plain_events(&events);
@@ -115,7 +122,9 @@ async fn add(
 fn opening(ticket: &ImportTicket) -> Result<(Instant, Priority)> {
     match ticket.events.first() {
         Some(NewEvent { at, kind: EventKind::Opened { priority }, .. }) => Ok((*at, *priority)),
-        _ => Err(StoreError::Invalid(format!("the history of {} does not begin with its opening", ticket.key))),
+        _ => {
+            Err(StoreError::Invalid(format!("the history of {} does not begin with its opening", ticket.key)))
+        }
     }
 }
 
@@ -132,7 +141,13 @@ fn add_breaches(events: &mut Vec<NewEvent>, plain: &mut Vec<Event>, clocks: &dom
 }
 
 /// The opening, found under the source's key as well.
-async fn open_silently(tx: &mut Tx, chain: &mut Chain, row: &TicketRow, event: &NewEvent, now: Instant) -> Result<()> {
+async fn open_silently(
+    tx: &mut Tx,
+    chain: &mut Chain,
+    row: &TicketRow,
+    event: &NewEvent,
+    now: Instant,
+) -> Result<()> {
     let body = event.text.as_deref();
     let mut texts: Vec<(&str, &str)> = body.map(|body| ("body", body)).into_iter().collect();
     texts.push(("subject", &row.subject));
@@ -152,7 +167,13 @@ async fn open_silently(tx: &mut Tx, chain: &mut Chain, row: &TicketRow, event: &
 }
 
 /// The ticket is there: what its history lacks at the end is added.
-async fn extend(tx: &mut Tx, chain: &mut Chain, id: i64, ticket: &ImportTicket, now: Instant) -> Result<Imported> {
+async fn extend(
+    tx: &mut Tx,
+    chain: &mut Chain,
+    id: i64,
+    ticket: &ImportTicket,
+    now: Instant,
+) -> Result<Imported> {
     let mut events = tx.all(&OF_SUBJECT, &values![id], read_event).await?;
     let stored: Vec<&Event> =
         events.iter().filter(|event| !matches!(event.kind, EventKind::Breached { .. })).collect();

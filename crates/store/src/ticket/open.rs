@@ -16,7 +16,7 @@ use crate::{Sql, Tx, search, values};
 pub(super) static NEXT_NUMBER: Sql = Sql::per_engine(
     "NEXT_NUMBER",
     "update counter set value = value + 1 where name = 'ticket' returning value",
-    "select nextval('ticket_number')",
+    "select nextval('ticket_numbers')",
 );
 
 crate::statements! {
@@ -63,7 +63,12 @@ pub struct OpenTicket {
 
 impl OpenTicket {
     /// An incident by mail with nothing optional.
-    pub fn new(customer_id: i64, subject: impl Into<String>, priority: Priority, opened_at: Instant) -> OpenTicket {
+    pub fn new(
+        customer_id: i64,
+        subject: impl Into<String>,
+        priority: Priority,
+        opened_at: Instant,
+    ) -> OpenTicket {
         OpenTicket {
             customer_id,
             subject: subject.into(),
@@ -151,7 +156,8 @@ pub async fn open(tx: &mut Tx, new: &OpenTicket, now: Instant) -> Result<TicketR
         .await?;
     let [lock, number, in_force] = rows.as_slice() else { return Err(StoreError::NotFound("customer")) };
     let mut chain = Chain::of_rows(new.customer_id, lock)?;
-    let number = *Tx::read_rows(number, |row| row.int(0))?.first().ok_or(StoreError::NotFound("ticket number"))?;
+    let number =
+        *Tx::read_rows(number, |row| row.int(0))?.first().ok_or(StoreError::NotFound("ticket number"))?;
     let in_force = Tx::read_rows(in_force, |row| row.int(0))?.first().copied();
     let version = new.contract_version_id.or(in_force);
     let terms = match version {
@@ -165,7 +171,12 @@ pub async fn open(tx: &mut Tx, new: &OpenTicket, now: Instant) -> Result<TicketR
     save(tx, &row, &derived, true).await?;
     let outbox_id = tx.new_id(now);
     tx.push(&OUTBOX, &values![outbox_id, "ticket_opened", row.customer_id, id, "", now]).await?;
-    tx.changed(Change { customer_id: row.customer_id, ticket_id: Some(id), version: row.version, topic: Topic::Opened });
+    tx.changed(Change {
+        customer_id: row.customer_id,
+        ticket_id: Some(id),
+        version: row.version,
+        topic: Topic::Opened,
+    });
     Ok(row)
 }
 

@@ -286,7 +286,8 @@ pub(crate) struct Derived {
 
 /// Folds and judges. Without terms nothing is promised.
 pub(crate) fn derive(id: i64, events: &[Event], terms: Option<&Terms>, now: Instant) -> Result<Derived> {
-    let state = fold(events).ok_or_else(|| StoreError::Invalid("a ticket begins with its opening".to_owned()))?;
+    let state =
+        fold(events).ok_or_else(|| StoreError::Invalid("a ticket begins with its opening".to_owned()))?;
     let nothing = Terms {
         priorities: [None, None, None, None],
         pause_on: Vec::new(),
@@ -323,7 +324,9 @@ fn is_unanswered(events: &[Event]) -> bool {
     sorted.sort_by_key(|event| event.at);
     sorted.iter().rev().find_map(|event| match event.kind {
         EventKind::Opened { .. } | EventKind::CustomerReply => Some(true),
-        EventKind::PublicReply { automatic: false, .. } | EventKind::Workaround | EventKind::Resolved => Some(false),
+        EventKind::PublicReply { automatic: false, .. } | EventKind::Workaround | EventKind::Resolved => {
+            Some(false)
+        }
         _ => None,
     }) == Some(true)
 }
@@ -376,12 +379,28 @@ pub(crate) fn apply(row: &mut TicketRow, events: &[Event], derived: &Derived, no
 fn derived_values(row: &TicketRow) -> Vec<V<'_>> {
     let mut out: Vec<V<'_>> = Vec::with_capacity(47);
     out.extend(values![
-        row.id, row.opened_at, row.status.name(), row.is_live(), row.since, row.priority.number(), row.assignee_id,
-        row.team.as_deref(), row.resolved_at, row.reopenings, row.excluded.as_deref(), row.unanswered, &row.fields
+        row.id,
+        row.opened_at,
+        row.status.name(),
+        row.is_live(),
+        row.since,
+        row.priority.number(),
+        row.assignee_id,
+        row.team.as_deref(),
+        row.resolved_at,
+        row.reopenings,
+        row.excluded.as_deref(),
+        row.unanswered,
+        &row.fields
     ]);
     for clock in [&row.response, &row.resolve, &row.update] {
         out.extend(values![
-            clock.state.name(), clock.due, clock.ended_at, clock.breached_at, clock.elapsed, clock.remaining
+            clock.state.name(),
+            clock.due,
+            clock.ended_at,
+            clock.breached_at,
+            clock.elapsed,
+            clock.remaining
         ]);
     }
     out.extend(values![row.paused, row.next_due, row.board_order, row.wake_at, row.version, row.updated_at]);
@@ -393,8 +412,16 @@ pub(crate) async fn save(tx: &mut Tx, row: &TicketRow, derived: &Derived, is_new
     let mut params = derived_values(row);
     if is_new {
         params.extend(values![
-            row.number, row.customer_id, row.contract_version_id, row.service_id, row.requester_id, &row.subject,
-            &row.kind, &row.channel, row.source.as_deref(), row.source_key.as_deref()
+            row.number,
+            row.customer_id,
+            row.contract_version_id,
+            row.service_id,
+            row.requester_id,
+            &row.subject,
+            &row.kind,
+            &row.channel,
+            row.source.as_deref(),
+            row.source_key.as_deref()
         ]);
         tx.push(&INSERT, &params).await?;
     } else {
@@ -404,8 +431,15 @@ pub(crate) async fn save(tx: &mut Tx, row: &TicketRow, derived: &Derived, is_new
     let (measures, last_at) = super::case::encode(case);
     let proactive = matches!(row.channel.as_str(), "monitoring" | "patching" | "proactive");
     let params = values![
-        row.id, row.customer_id, case.priority.number(), case.opened_at, last_at, case.excluded, case.second_line,
-        proactive, measures
+        row.id,
+        row.customer_id,
+        case.priority.number(),
+        case.opened_at,
+        last_at,
+        case.excluded,
+        case.second_line,
+        proactive,
+        measures
     ];
     tx.push(&SAVE_CASE, &params).await
 }

@@ -1,0 +1,273 @@
+-- The schema after all migrations, as both engines report it; a test compares. The search index and the counter of
+-- ticket numbers are made differently on each engine (migrations/) and are not listed.
+
+create table api_key (
+    id bigint not null,
+    key_hash bytea not null,
+    person_id bigint not null,
+    name text not null,
+    created_at bigint not null,
+    expires_at bigint,
+    primary key (id)
+);
+
+create table chain (
+    customer_id bigint not null,
+    seq bigint not null,
+    hash bytea not null,
+    primary key (customer_id)
+);
+
+create table contract (
+    id bigint not null,
+    customer_id bigint not null,
+    key text not null,
+    title text not null,
+    created_at bigint not null,
+    primary key (id)
+);
+
+create table contract_version (
+    id bigint not null,
+    contract_id bigint not null,
+    version bigint not null,
+    effective_from bigint not null,
+    effective_to bigint,
+    source text not null,
+    sha256 text not null,
+    recorded_at bigint not null,
+    recorded_by bigint,
+    primary key (id)
+);
+
+create table customer (
+    id bigint not null,
+    key text not null,
+    name text not null,
+    language text not null,
+    zone text not null,
+    active boolean not null,
+    created_at bigint not null,
+    primary key (id)
+);
+
+create table event (
+    id bigint not null,
+    customer_id bigint not null,
+    seq bigint not null,
+    subject text not null,
+    subject_id bigint not null,
+    at bigint not null,
+    recorded_at bigint not null,
+    actor_id bigint,
+    kind text not null,
+    payload text not null,
+    hash bytea not null,
+    primary key (id)
+);
+
+create table event_text (
+    event_id bigint not null,
+    field text not null,
+    salt bytea,
+    body text,
+    hash bytea not null,
+    erased_at bigint,
+    primary key (event_id, field)
+);
+
+create table job (
+    name text not null,
+    holder text,
+    lease_until bigint not null,
+    last_started_at bigint,
+    last_ended_at bigint,
+    last_outcome text,
+    primary key (name)
+);
+
+create table outbox (
+    id bigint not null,
+    kind text not null,
+    customer_id bigint not null,
+    subject_id bigint not null,
+    payload text not null,
+    due_at bigint not null,
+    lease_until bigint not null,
+    attempts bigint not null,
+    done_at bigint,
+    outcome text,
+    primary key (id)
+);
+
+create table person (
+    id bigint not null,
+    kind text not null,
+    customer_id bigint,
+    name text not null,
+    email text,
+    language text not null,
+    role text not null,
+    password_hash text,
+    active boolean not null,
+    created_at bigint not null,
+    primary key (id)
+);
+
+create table presence (
+    ticket_id bigint not null,
+    person_id bigint not null,
+    mode text not null,
+    seen_at bigint not null,
+    primary key (ticket_id, person_id)
+);
+
+create table reject (
+    id bigint not null,
+    source text not null,
+    line bigint not null,
+    reason text not null,
+    raw text not null,
+    recorded_at bigint not null,
+    primary key (id)
+);
+
+create table report_case (
+    ticket_id bigint not null,
+    customer_id bigint not null,
+    priority bigint not null,
+    opened_at bigint not null,
+    last_at bigint not null,
+    excluded boolean not null,
+    second_line boolean not null,
+    proactive boolean not null,
+    measures text not null,
+    primary key (ticket_id)
+);
+
+create table schema_version (
+    number bigint not null,
+    name text not null,
+    sha256 text not null,
+    applied_at bigint not null
+);
+
+create table service (
+    id bigint not null,
+    customer_id bigint not null,
+    key text not null,
+    name text not null,
+    active boolean not null,
+    primary key (id)
+);
+
+create table session (
+    token_hash bytea not null,
+    person_id bigint not null,
+    csrf text not null,
+    created_at bigint not null,
+    seen_at bigint not null,
+    expires_at bigint not null,
+    primary key (token_hash)
+);
+
+create table setting (
+    name text not null,
+    value text not null,
+    primary key (name)
+);
+
+create table sign_in_throttle (
+    subject text not null,
+    failures bigint not null,
+    blocked_until bigint not null,
+    updated_at bigint not null,
+    primary key (subject)
+);
+
+create table signed_head (
+    customer_id bigint not null,
+    seq bigint not null,
+    hash bytea not null,
+    signed_at bigint not null,
+    public_key bytea not null,
+    signature bytea not null,
+    primary key (customer_id, seq, signed_at)
+);
+
+create table ticket (
+    id bigint not null,
+    number bigint not null,
+    customer_id bigint not null,
+    contract_version_id bigint,
+    service_id bigint,
+    requester_id bigint,
+    subject text not null,
+    kind text not null,
+    channel text not null,
+    source text,
+    source_key text,
+    opened_at bigint not null,
+    status text not null,
+    live boolean not null,
+    since bigint not null,
+    priority bigint not null,
+    assignee_id bigint,
+    team text,
+    resolved_at bigint,
+    reopenings bigint not null,
+    excluded text,
+    unanswered boolean not null,
+    fields text not null,
+    response_state text not null,
+    response_due bigint,
+    response_ended_at bigint,
+    response_breached_at bigint,
+    response_elapsed_ms bigint not null,
+    response_remaining_ms bigint,
+    resolve_state text not null,
+    resolve_due bigint,
+    resolve_ended_at bigint,
+    resolve_breached_at bigint,
+    resolve_elapsed_ms bigint not null,
+    resolve_remaining_ms bigint,
+    update_state text not null,
+    update_due bigint,
+    update_ended_at bigint,
+    update_breached_at bigint,
+    update_elapsed_ms bigint not null,
+    update_remaining_ms bigint,
+    paused_ms bigint not null,
+    next_due bigint,
+    board_order bigint not null,
+    wake_at bigint,
+    lease_until bigint not null,
+    version bigint not null,
+    updated_at bigint not null,
+    primary key (id)
+);
+
+create unique index api_key_hash on api_key (key_hash);
+create unique index contract_key on contract (customer_id, key);
+create unique index contract_version_number on contract_version (contract_id, version);
+create unique index customer_key on customer (key);
+create unique index event_chain on event (customer_id, seq);
+create index event_subject on event (subject_id, seq);
+create index outbox_due on outbox (due_at) where ...;
+create index person_customer on person (customer_id);
+create unique index person_email on person (email);
+create unique index reject_line on reject (source, line);
+create index report_case_customer on report_case (customer_id, last_at);
+create index report_case_last on report_case (last_at, opened_at);
+create unique index service_key on service (customer_id, key);
+create index session_expires on session (expires_at);
+create index session_person on session (person_id);
+create index ticket_assignee on ticket (assignee_id, board_order, id) where ...;
+create index ticket_customer on ticket (customer_id, board_order, id);
+create index ticket_live on ticket (board_order, id) where ...;
+create unique index ticket_number on ticket (number);
+create index ticket_priority on ticket (priority, board_order, id) where ...;
+create index ticket_settled on ticket (board_order, id) where ...;
+create unique index ticket_source on ticket (source, source_key) where ...;
+create index ticket_waiting on ticket (board_order, id) where ...;
+create index ticket_wake on ticket (wake_at) where ...;

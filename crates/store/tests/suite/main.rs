@@ -1,0 +1,90 @@
+//! The store's suite: every case on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL comes from `VANGNET_TEST_POSTGRES` (a `postgres://` address of a cluster that is only for tests; `./test`
+//! starts one). Without it the PostgreSQL half fails: half a suite is no suite.
+
+mod admin;
+mod board;
+mod layer;
+mod people;
+mod record;
+mod searching;
+mod tickets;
+mod work;
+mod world;
+
+/// Instantiates the cases of a module on both engines.
+macro_rules! suite {
+    ($($module:ident: $($case:ident),+ $(,)?;)+) => {
+        mod sqlite {
+            $(mod $module { $(
+                #[tokio::test]
+                async fn $case() {
+                    crate::$module::$case(&crate::world::World::sqlite().await).await;
+                }
+            )+ })+
+        }
+        mod postgresql {
+            $(mod $module { $(
+                #[tokio::test]
+                async fn $case() {
+                    crate::$module::$case(&crate::world::World::postgresql().await).await;
+                }
+            )+ })+
+        }
+    };
+}
+
+suite! {
+    layer:
+        parameters_keep_their_numbers,
+        every_statement_is_understood,
+        the_schema_is_the_one_in_schema_sql,
+        every_kind_of_value_comes_back,
+        a_failed_command_leaves_nothing_and_sinks_nobody,
+        a_panic_ends_one_command_alone,
+        changes_are_told_after_the_commit_and_only_then,
+        pushed_statements_fail_their_command,
+        questions_asked_together_see_each_other_in_order,
+        opening_again_migrates_nothing_and_refuses_the_future;
+    record:
+        a_chain_verifies_and_tampering_is_found,
+        signed_heads_lie_on_the_chain,
+        erased_texts_leave_the_chain_whole,
+        two_nodes_keep_one_chain;
+    tickets:
+        opening_pins_the_contract_and_starts_the_clocks,
+        the_example_of_the_semantics,
+        events_move_the_row,
+        an_old_version_is_a_conflict,
+        a_breach_is_recorded_once_by_whoever_looks,
+        a_ticket_is_claimed_by_one_node,
+        a_request_typed_in_late_is_broken_already,
+        what_cannot_be_opened_is_refused,
+        an_import_adds_nothing_twice,
+        cases_are_what_the_events_say;
+    board:
+        the_next_breach_comes_first,
+        pages_join_without_holes,
+        filters_and_counts_agree,
+        contacts_see_their_own;
+    searching:
+        words_stems_and_beginnings_are_found,
+        a_customer_finds_public_words_alone;
+    people:
+        people_and_their_sessions,
+        sign_ins_are_throttled,
+        keys_of_programs,
+        erasing_a_person,
+        customers_and_services,
+        versions_of_a_contract;
+    work:
+        the_outbox_hands_each_item_to_one,
+        a_job_has_one_holder,
+        presence_is_told_when_it_changes,
+        rejects_and_settings;
+    admin:
+        a_backup_is_restored_on_either_engine,
+        a_damaged_backup_is_refused,
+        the_doctor_finds_what_is_wrong;
+}
