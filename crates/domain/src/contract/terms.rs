@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::clauses::{BusinessDayDue, CalendarClause, Contract, PriorityClause, ReopenWindow};
+use super::clauses::{BusinessDayDue, CalendarClause, Contract, Ola, PriorityClause, ReopenWindow};
 use super::values::{Day, Length};
 use crate::calendar::holidays::{Holiday, holidays};
 use crate::calendar::{Calendar, CalendarSpec};
-use crate::clock::{ClockName, PriorityTerms, Target, Terms};
+use crate::clock::{ClockName, PriorityTerms, Target, TeamTerms, Terms};
 use crate::span::{Duration, Instant, days_from_civil};
 use crate::ticket::{Priority, WaitingFor};
 
@@ -64,6 +64,19 @@ impl Contract {
             reopen: rules.reopen.unwrap_or_default(),
             reopen_window,
         })
+    }
+
+    /// What each team promises inside the house (`[ola.<team>]`), for [`crate::clock::teams`].
+    ///
+    /// # Errors
+    /// As [`Contract::terms`]: an unknown or impossible calendar, a target in months.
+    pub fn team_terms(&self) -> Result<Vec<TeamTerms>, TermsError> {
+        let team = |(team, clause): (&String, &Ola)| {
+            let calendar = clause.calendar.as_deref().map(|name| self.compile_calendar(name)).transpose()?;
+            let resolve = clause.resolve.map(|length| self.target(&format!("ola.{team}.resolve"), length));
+            Ok(TeamTerms { team: team.clone(), calendar, resolve: resolve.transpose()? })
+        };
+        self.ola.iter().map(team).collect()
     }
 
     /// Every calendar of the contract, compiled, by its name; `24/7` among them.
@@ -355,5 +368,18 @@ mod tests {
         assert_eq!(weekdays("sat-mon"), Ok(vec!["sat", "sun", "mon"]));
         assert_eq!(weekdays("mon-sun").map(|days| days.len()), Ok(7));
         assert!(weekdays("mon-").is_err());
+    }
+
+    #[test]
+    fn teams_promise_in_their_own_hours() {
+        let text = include_str!("../../../../examples/contracts/platform-all-in.toml");
+        let contract = Contract::parse(text).unwrap();
+        let teams = contract.team_terms().unwrap();
+        assert_eq!(teams.len(), contract.ola.len());
+        let broken = Contract {
+            ola: [("x".into(), Ola { calendar: Some("nowhere".into()), ..Ola::default() })].into(),
+            ..contract
+        };
+        assert!(broken.team_terms().unwrap_err().to_string().contains("nowhere"));
     }
 }
