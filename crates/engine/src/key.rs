@@ -38,7 +38,10 @@ impl Key {
                 let mut text = String::new();
                 file.read_to_string(&mut text)?;
                 decode(text.trim()).map(Key).ok_or_else(|| {
-                    io::Error::new(io::ErrorKind::InvalidData, format!("{} is not a key of 64 hexadecimal digits", path.display()))
+                    io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!("{} is not a key of 64 hexadecimal digits", path.display()),
+                    )
                 })
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

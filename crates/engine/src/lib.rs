@@ -9,5 +9,5 @@ pub mod key; //    the key that signs the daily heads
 mod r#loop; //     when which job runs
 pub mod status; // how each job went, for an operator
 
-pub use r#loop::{Clock, Engine};
 pub use key::Key;
+pub use r#loop::{Clock, Engine};

@@ -115,15 +115,28 @@ impl Engine {
 
     /// Something was recorded: the jobs that listen look again soon. Thousands of changes a second are some looks a second.
     pub fn signal(&self) {
-        let soon = self.now() + SOON;
+        self.listeners_by(self.now() + SOON);
+    }
+
+    /// The jobs that listen look again in the next [`Engine::run_due`]: what a test calls after it turned the clock.
+    pub fn wake(&self) {
+        self.listeners_by(self.now());
+    }
+
+    fn listeners_by(&self, at: Instant) {
         for job in JOBS.iter().filter(|job| job.on_change) {
-            let next = self.next_of(job).min(soon);
+            let next = self.next_of(job).min(at);
             self.set_next(job, next);
         }
     }
 
     fn next_of(&self, job: &Job) -> Instant {
-        self.next.lock().unwrap_or_else(PoisonError::into_inner).get(job.name).copied().unwrap_or(Instant::MIN)
+        self.next
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(job.name)
+            .copied()
+            .unwrap_or(Instant::MIN)
     }
 
     fn set_next(&self, job: &Job, at: Instant) {

@@ -66,8 +66,12 @@ impl Status {
         let count = |value: u64| Some(i64::try_from(value).unwrap_or(i64::MAX));
         family("vangnet_job_runs_total", "counter", "Runs of a background job.", &|job| count(job.runs));
         family("vangnet_job_failures_total", "counter", "Runs that failed.", &|job| count(job.failures));
-        family("vangnet_job_done_total", "counter", "Subjects it did something about.", &|job| count(job.done));
-        family("vangnet_job_failing", "gauge", "1 when its last run failed.", &|job| Some(i64::from(job.error.is_some())));
+        family("vangnet_job_done_total", "counter", "Subjects it did something about.", &|job| {
+            count(job.done)
+        });
+        family("vangnet_job_failing", "gauge", "1 when its last run failed.", &|job| {
+            Some(i64::from(job.error.is_some()))
+        });
         family("vangnet_job_last_run_seconds", "gauge", "When it ran last, seconds since 1970.", &|job| {
             job.last_run.map(|at| at.0.div_euclid(1000))
         });

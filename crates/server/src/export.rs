@@ -52,7 +52,11 @@ pub async fn json(config: &Config, file: Option<&Path>, customer: Option<&str>) 
     Ok(Exit::Ok)
 }
 
-async fn line_of(db: &Db, row: ticket::TicketRow) -> Result<Line, Failure> {
+/// One ticket as a line.
+///
+/// # Errors
+/// What the store says.
+pub async fn line_of(db: &Db, row: ticket::TicketRow) -> Result<Line, Failure> {
     let id = row.id;
     let mut events = Vec::new();
     let mut after = 0;

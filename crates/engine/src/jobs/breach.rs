@@ -25,13 +25,19 @@ pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
         let claimed = engine.db.write(move |tx| Box::pin(ticket::claim_due(tx, now, LEASE, BATCH))).await?;
         let last = claimed.len() < BATCH as usize;
         for ticket::Claimed { ticket_id, customer_id } in claimed {
-            let refreshed =
-                engine.db.write_for(customer_id, move |tx| Box::pin(ticket::refresh(tx, ticket_id, now))).await;
+            let refreshed = engine
+                .db
+                .write_for(customer_id, move |tx| Box::pin(ticket::refresh(tx, ticket_id, now)))
+                .await;
             match refreshed {
                 Ok(refresh) => {
                     done += 1;
                     for clock in refresh.breached {
-                        tracing::info!(ticket = refresh.row.number_text(), clock = clock.name(), "a promise was broken");
+                        tracing::info!(
+                            ticket = refresh.row.number_text(),
+                            clock = clock.name(),
+                            "a promise was broken"
+                        );
                     }
                 }
                 // Its lease keeps it away for a while; the others go on.

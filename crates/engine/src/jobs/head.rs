@@ -12,7 +12,9 @@ const LEASE: Duration = Duration::minutes(5);
 pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
     let now = engine.now();
     let holder = engine.holder();
-    let mine = engine.db.write(move |tx| Box::pin(async move { work::job::lease(tx, "head", &holder, now + LEASE, now).await }));
+    let mine = engine.db.write(move |tx| {
+        Box::pin(async move { work::job::lease(tx, "head", &holder, now + LEASE, now).await })
+    });
     if !mine.await? {
         return Ok(Outcome::default());
     }
@@ -35,7 +37,10 @@ pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
     }
     let holder = engine.holder();
     let outcome = format!("{done} heads signed");
-    engine.db.write(move |tx| Box::pin(async move { work::job::ended(tx, "head", &holder, &outcome, now).await })).await?;
+    engine
+        .db
+        .write(move |tx| Box::pin(async move { work::job::ended(tx, "head", &holder, &outcome, now).await }))
+        .await?;
     Ok(Outcome { done, next: Some(midnight(now) + Duration::DAY) })
 }
 

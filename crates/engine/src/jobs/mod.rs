@@ -39,8 +39,23 @@ pub struct Job {
 
 /// All jobs, the most urgent first.
 pub const JOBS: [Job; 4] = [
-    Job { name: "breach", every: Duration::MINUTE, on_change: true, run: |engine| Box::pin(breach::run(engine)) },
+    Job {
+        name: "breach",
+        every: Duration::MINUTE,
+        on_change: true,
+        run: |engine| Box::pin(breach::run(engine)),
+    },
     Job { name: "head", every: Duration::HOUR, on_change: false, run: |engine| Box::pin(head::run(engine)) },
-    Job { name: "tidy", every: Duration::minutes(10), on_change: false, run: |engine| Box::pin(tidy::run(engine)) },
-    Job { name: "recheck", every: Duration::DAY, on_change: false, run: |engine| Box::pin(recheck::run(engine)) },
+    Job {
+        name: "tidy",
+        every: Duration::minutes(10),
+        on_change: false,
+        run: |engine| Box::pin(tidy::run(engine)),
+    },
+    Job {
+        name: "recheck",
+        every: Duration::DAY,
+        on_change: false,
+        run: |engine| Box::pin(recheck::run(engine)),
+    },
 ];

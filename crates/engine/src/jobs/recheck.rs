@@ -13,8 +13,9 @@ const LEASE: Duration = Duration::HOUR;
 pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
     let now = engine.now();
     let holder = engine.holder();
-    let mine =
-        engine.db.write(move |tx| Box::pin(async move { work::job::lease(tx, "recheck", &holder, now + LEASE, now).await }));
+    let mine = engine.db.write(move |tx| {
+        Box::pin(async move { work::job::lease(tx, "recheck", &holder, now + LEASE, now).await })
+    });
     if !mine.await? {
         return Ok(Outcome::default());
     }
@@ -24,6 +25,11 @@ pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
     }
     let holder = engine.holder();
     let outcome = finding.detail;
-    engine.db.write(move |tx| Box::pin(async move { work::job::ended(tx, "recheck", &holder, &outcome, now).await })).await?;
+    engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move { work::job::ended(tx, "recheck", &holder, &outcome, now).await })
+        })
+        .await?;
     Ok(Outcome { done: u64::from(!finding.ok), next: Some(now + Duration::DAY) })
 }
