@@ -23,9 +23,11 @@ crate::statements! {
     INSERT_TEXT = "insert into event_text (event_id, field, salt, body, hash, erased_at) values ($1, $2, $3, $4, $5, null)";
     /// In the order of recording, as the clocks and the fold want them.
     OF_SUBJECT = "select at, kind, payload from event where subject_id = $1 order by seq";
-    HISTORIES = "select subject_id, at, kind, payload from event where subject = 'ticket' order by subject_id, seq";
-    HISTORIES_OF_CUSTOMER = "select subject_id, at, kind, payload from event \
-        where subject = 'ticket' and customer_id = $1 order by subject_id, seq";
+    /// What no clock looks at stays behind.
+    HISTORIES = "select subject_id, at, kind, payload from event where subject = 'ticket' \
+        and kind not in ('field', 'internal_note', 'assigned', 'breached') order by subject_id, seq";
+    HISTORIES_OF_CUSTOMER = "select subject_id, at, kind, payload from event where subject = 'ticket' \
+        and customer_id = $1 and kind not in ('field', 'internal_note', 'assigned', 'breached') order by subject_id, seq";
     PAGE = "select id, seq, at, recorded_at, actor_id, kind, payload from event \
         where subject_id = $1 and seq > $2 order by seq limit $3";
     PAGE_TEXTS = "select x.event_id, x.field, x.body, x.erased_at from event_text x join event e on e.id = x.event_id \
@@ -237,7 +239,8 @@ pub async fn of_ticket(tx: &mut Tx, ticket_id: i64) -> Result<Vec<Event>> {
     tx.all(&OF_SUBJECT, &values![ticket_id], read_event).await
 }
 
-/// Hands every ticket's history to `look`, one after the other, of one customer or of all: what a replay judges.
+/// Hands every ticket's history to `look`, one after the other, of one customer or of all: what a replay judges. Events
+/// that no clock looks at (fields, notes, owners, recorded breaches) are left out.
 ///
 /// # Errors
 /// `Damaged` when an event cannot be read.
