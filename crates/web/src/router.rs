@@ -8,7 +8,9 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::session::{Viewer, sign_in};
-use crate::{api, assets, board, contract, error, figures, headers, health, layout, live, search, settings, ticket};
+use crate::{
+    api, assets, board, contract, error, figures, headers, health, layout, live, search, settings, ticket,
+};
 
 /// The whole of the pages and the API.
 pub fn router(app: App) -> Router {
@@ -68,3 +70,7 @@ fn signed_in() -> Router<App> {
 async fn start(State(_app): State<App>, viewer: Viewer) -> Redirect {
     Redirect::to(if viewer.is_staff() { "/board" } else { "/tickets" })
 }
+
+#[cfg(test)]
+#[path = "router_tests.rs"]
+mod tests;

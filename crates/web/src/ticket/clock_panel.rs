@@ -113,7 +113,8 @@ fn view(
 fn bar(page: &Page, spans: &[TraceSpan], clock: &Clock) -> Vec<BarPart> {
     let Some((from, whole)) = extent(spans) else { return Vec::new() };
     let place = |at: Instant| (at - from).0 * WIDTH / whole;
-    let late_from = clock.breached_at.unwrap_or(Instant::MAX);
+    // Of an update clock, `due` is the present period's: what an earlier period missed is history.
+    let late_from = clock.breached_at.map_or(Instant::MAX, |at| clock.due.unwrap_or(at));
     let mut parts = Vec::with_capacity(spans.len());
     for span in spans {
         let ahead = if span.ahead { " ahead" } else { "" };

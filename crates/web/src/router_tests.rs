@@ -1,0 +1,261 @@
+//! Walks every route as every role and compares what each is answered with `routes.txt`.
+//!
+//! `UPDATE_ROUTES=1 cargo nextest run -p web ledger` writes the file anew; look at the difference before it is committed.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use domain::access::Role;
+use domain::span::{Duration, Instant};
+use domain::ticket::Priority;
+use store::contract::NewVersion;
+use store::customer::NewCustomer;
+use store::person::{NewPerson, session};
+use store::ticket::{OpenTicket, TicketRow};
+use store::{DatabaseUrl, Db, Options};
+use tower::ServiceExt as _;
+
+use crate::session::{random_token, token_hash};
+use crate::{App, Config, assets};
+
+const NOW: Instant = Instant(1_763_800_000_000);
+const CONTRACT: &str = include_str!("../../../examples/contracts/office-hours.toml");
+const LEDGER: &str = include_str!("../routes.txt");
+const COLUMNS: [&str; 7] = ["admin", "manager", "engineer", "auditor", "contact", "other", "nobody"];
+
+/// A house with two customers and a person in each role.
+struct House {
+    app: App,
+    customer: i64,
+    contract: i64,
+    people: Vec<i64>,
+    folder: std::path::PathBuf,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+async fn build() -> House {
+    let folder = std::env::temp_dir().join(format!("vangnet-routes-{}", random_token().unwrap()));
+    let db = Db::open(&DatabaseUrl::Sqlite(folder.join("test.db")), Options::default(), NOW).await.unwrap();
+    let (customer, contract, people) = db
+        .write(|tx| {
+            Box::pin(async move {
+                let mut customers = Vec::new();
+                for key in ["bakery", "mill"] {
+                    let new = NewCustomer {
+                        key: key.to_owned(),
+                        name: key.to_owned(),
+                        language: "en".to_owned(),
+                        zone: "Europe/Amsterdam".to_owned(),
+                    };
+                    customers.push(store::customer::create(tx, &new, None, NOW).await?);
+                }
+                let version = NewVersion {
+                    customer_id: customers[0],
+                    key: "office-hours".to_owned(),
+                    title: "Support in business hours".to_owned(),
+                    source: CONTRACT.to_owned(),
+                    effective_from: Instant(0),
+                    effective_to: None,
+                };
+                let version = store::contract::record(tx, &version, None, NOW).await?;
+                let contract = store::contract::version(tx, version).await?.unwrap().contract_id;
+                let mut people = Vec::new();
+                for (index, role) in Role::ALL.into_iter().chain([Role::Customer]).enumerate() {
+                    let customer_id = (role == Role::Customer).then(|| customers[index - 4]);
+                    let new = NewPerson {
+                        customer_id,
+                        name: COLUMNS[index].to_owned(),
+                        email: Some(format!("{}@example.com", COLUMNS[index])),
+                        language: "en".to_owned(),
+                        role,
+                        password_hash: None,
+                    };
+                    people.push(store::person::create(tx, &new, None, NOW).await?);
+                }
+                Ok((customers[0], contract, people))
+            })
+        })
+        .await
+        .unwrap();
+    let app = App::new(db, Arc::new(|| NOW), Config::default());
+    House { app, customer, contract, people, folder }
+}
+
+impl House {
+    async fn ticket(&self) -> TicketRow {
+        let mut new = OpenTicket::new(self.customer, "Images are missing", Priority::P3, NOW);
+        new.body = Some("Since this morning.".to_owned());
+        let open =
+            self.app.db.write(move |tx| Box::pin(async move { store::ticket::open(tx, &new, NOW).await }));
+        open.await.unwrap()
+    }
+
+    /// A session of the person in this column: its cookie and its form token.
+    async fn session(&self, column: usize) -> Option<(String, String)> {
+        let person = *self.people.get(column)?;
+        let (token, csrf) = (random_token().unwrap(), random_token().unwrap());
+        let (hash, word, until) = (token_hash(&token), csrf.clone(), NOW + Duration::HOUR);
+        let command = self.app.db.write(move |tx| {
+            Box::pin(async move { session::create(tx, &hash, person, &word, until, NOW).await })
+        });
+        command.await.unwrap();
+        Some((format!("vangnet={token}"), csrf))
+    }
+
+    /// What the person in this column is answered.
+    async fn ask(&self, method: &Method, path: &str, column: usize) -> u16 {
+        let ticket = self.ticket().await;
+        let id = match path {
+            path if path.contains("/tickets/") => ticket.id,
+            path if path.contains("/contracts/") => self.contract,
+            _ => self.customer,
+        };
+        let url = path
+            .replace("{number}", &ticket.number_text())
+            .replace("{id}", &id.to_string())
+            .replace("{file}", assets::CSS.file);
+        let url = url + question_of(path);
+        let mut request = Request::builder().method(method.clone()).uri(url);
+        if let Some((cookie, csrf)) = self.session(column).await {
+            request = request.header(header::COOKIE, cookie).header("x-csrf", csrf);
+        }
+        let (mime, body) = body_of(path, self.customer);
+        if *method != Method::GET {
+            request = request.header(header::CONTENT_TYPE, mime);
+        }
+        let body = if *method == Method::GET { Body::empty() } else { Body::from(body) };
+        let router = crate::router(self.app.clone());
+        router.oneshot(request.body(body).unwrap()).await.unwrap().status().as_u16()
+    }
+}
+
+/// What must stand behind the question mark.
+fn question_of(path: &str) -> &'static str {
+    match path {
+        "/api/v1/search" => "?q=images",
+        "/figures/tickets" | "/api/v1/figures/tickets" => "?figure=opened&period=2025-11",
+        _ => "",
+    }
+}
+
+/// Something sensible to send, so that an answer is about access and not about the form.
+fn body_of(path: &str, customer: i64) -> (&'static str, String) {
+    let form = |text: &str| ("application/x-www-form-urlencoded", text.to_owned());
+    let json = |value: serde_json::Value| ("application/json", value.to_string());
+    match path {
+        "/tickets" => form(&format!("customer={customer}&subject=Slow&priority=P3")),
+        "/tickets/{number}/act" => form("do=priority&to=P2"),
+        "/tickets/{number}/message" => form("kind=reply&text=Thanks"),
+        "/tickets/{number}/presence" => form("mode=looking"),
+        "/settings/look" => form("theme=dark"),
+        "/settings/password" => form("old=wrong&new=long+enough+it+is"),
+        "/api/v1/tickets" => json(serde_json::json!({
+            "customer_id": customer.to_string(), "subject": "Slow", "priority": "P3"
+        })),
+        "/api/v1/tickets/{id}/events" => {
+            json(serde_json::json!({ "events": [{ "type": "priority", "to": "P2" }] }))
+        }
+        "/api/v1/me/keys" => json(serde_json::json!({ "name": "test" })),
+        "/api/v1/contract/check" => ("application/toml", CONTRACT.to_owned()),
+        "/api/v1/contracts" => json(serde_json::json!({
+            "customer_id": customer.to_string(), "source": CONTRACT
+        })),
+        "/api/v1/calc" => json(serde_json::json!({
+            "op": "calendar.is_open", "calendar": { "always": true }, "at": "2026-11-22T10:00:00Z"
+        })),
+        _ => form(""),
+    }
+}
+
+/// Method and path of every `.route(...)` in the router and in the API.
+fn routes() -> Vec<(Method, String)> {
+    let mut found = Vec::new();
+    for source in [include_str!("router.rs"), include_str!("api/mod.rs")] {
+        for part in source.split(".route(").skip(1) {
+            let Some(path) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            let line = part.split(".route(").next().unwrap_or(part);
+            let line = &line[..line.find("\n}").unwrap_or(line.len())];
+            for (word, method) in
+                [("get(", Method::GET), ("post(", Method::POST), ("delete(", Method::DELETE)]
+            {
+                let starts = |at: usize| {
+                    line[..at].chars().next_back().is_none_or(|c| c == ' ' || c == '.' || c == '\n')
+                };
+                if line.match_indices(word).any(|(at, _)| starts(at)) {
+                    found.push((method, path.to_owned()));
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| (&a.1, a.0.as_str()).cmp(&(&b.1, b.0.as_str())));
+    found
+}
+
+async fn walk() -> Vec<(Method, String, Vec<u16>)> {
+    let house = build().await;
+    let mut out = Vec::new();
+    for (method, path) in routes() {
+        let mut answers = Vec::with_capacity(COLUMNS.len());
+        for column in 0..COLUMNS.len() {
+            answers.push(house.ask(&method, &path, column).await);
+        }
+        out.push((method, path, answers));
+    }
+    out
+}
+
+fn written(walked: &[(Method, String, Vec<u16>)]) -> String {
+    let mut out = String::from(
+        "# Every route, and what each role is answered: 2xx and 303 allow, 303 for nobody leads to the sign-in page,\n\
+         # 401 not signed in, 403 not allowed, 404 another customer's, 422 allowed but there is nothing to do it with.\n\
+         # Compared by a test; see crates/web/src/router_tests.rs.\n",
+    );
+    let _ =
+        writeln!(out, "{:<7}{:<36}{}", "#", "", COLUMNS.map(|name| format!("{name:<9}")).concat().trim_end());
+    for (method, path, answers) in walked {
+        let cells: String = answers.iter().map(|status| format!("{status:<9}")).collect();
+        let _ = writeln!(out, "{:<7}{path:<36}{}", method.as_str(), cells.trim_end());
+    }
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_of_routes_is_what_the_router_answers() {
+    let walked = walk().await;
+    assert!(walked.len() > 40, "only {} routes were found", walked.len());
+    let now = written(&walked);
+    if std::env::var_os("UPDATE_ROUTES").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/routes.txt"), &now).unwrap();
+    } else {
+        assert_eq!(now, LEDGER, "routes.txt is old");
+    }
+    for (method, path, answers) in &walked {
+        let allowed = |column: usize| answers[column] < 400;
+        let open =
+            ["/sign-in", "/assets/{file}", "/favicon.svg", "/healthz", "/readyz"].contains(&path.as_str());
+        if !open && path != "/api/v1/openapi.json" {
+            let nobody = answers[6];
+            assert!([303, 401, 403].contains(&nobody), "{method} {path}: nobody is answered {nobody}");
+            assert!(*method == Method::GET || nobody != 303, "{method} {path}: nobody may change something");
+        }
+        if path.contains("/tickets/{") {
+            assert_eq!(answers[5], 404, "{method} {path}: another customer's contact");
+        }
+        let own = path.starts_with("/settings") || path == "/sign-out" || path.starts_with("/api/v1/me");
+        let asks_only = ["/api/v1/calc", "/api/v1/contract/check"].contains(&path.as_str());
+        if *method != Method::GET && !own && !asks_only && !path.contains("presence") {
+            assert!(!allowed(3), "{method} {path}: an auditor changes something");
+        }
+        assert!(answers.iter().all(|status| *status < 500), "{method} {path}: {answers:?}");
+    }
+}
