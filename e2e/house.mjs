@@ -114,7 +114,10 @@ export async function person(browser, demo, { role, width = 1440, height = 900, 
   };
   context.on("page", watch);
   watch(page);
-  if (role) await signIn(page, demo.signIns[role]);
+  if (role) {
+    await signIn(page, demo.signIns[role]);
+    await speak(page, language);
+  }
   return { context, page, troubles, leave: () => context.close() };
 }
 
@@ -123,4 +126,12 @@ export async function signIn(page, { email, password }) {
   await page.fill("input[name=email]", email);
   await page.fill("input[name=password]", password);
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.click("form[action='/sign-in'] button")]);
+}
+
+// The language belongs to the person and may be what somebody chose before.
+async function speak(page, language) {
+  if ((await page.locator("html").getAttribute("lang")) === language) return;
+  await page.locator("#me summary").click();
+  await Promise.all([page.waitForLoadState("load"), page.locator(`#me button[name=language][value=${language}]`).click()]);
+  await page.locator(`html[lang=${language}]`).waitFor({ state: "attached" });
 }
