@@ -55,10 +55,13 @@ addEventListener("pageshow", () => {
 
 // [data-live-form]: parts of the form follow from other answers (the priority that is advised, the contract's words).
 for (const form of all<HTMLFormElement>("form[data-live-form]")) {
+  let asked = 0;
   form.addEventListener("change", async () => {
+    const turn = ++asked;
     const words = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     for (const secret of ["csrf", "text"]) words.delete(secret);
     const fresh = await load(`${form.dataset.liveForm}?${words}`);
+    if (turn !== asked) return;
     for (const part of all("[data-part]", form)) {
       const renewed = fresh?.getElementById(part.id);
       if (renewed && renewed.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.innerHTML = renewed.innerHTML;
