@@ -44,6 +44,11 @@ impl Engine {
         (self.clock)()
     }
 
+    /// When this node came up.
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+
     /// Who this node is in leases: unique to the process.
     pub fn holder(&self) -> String {
         format!("process {} of {}", std::process::id(), self.started.0)

@@ -1,6 +1,5 @@
 //! `vangnet serve`: the store, the pages, the background, one listener, and a stop that loses nothing.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
@@ -154,10 +153,8 @@ pub async fn serve(
 }
 
 /// Until the flag is up.
-fn wait_for(mut flag: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
-    async move {
-        drop(flag.wait_for(|up| *up).await);
-    }
+async fn wait_for(mut flag: watch::Receiver<bool>) {
+    drop(flag.wait_for(|up| *up).await);
 }
 
 /// Ctrl-C or SIGTERM.

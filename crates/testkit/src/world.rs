@@ -49,9 +49,11 @@ impl World {
             "VANGNET_TEST_POSTGRES is not set: this half of the suite needs a PostgreSQL of its own. \
              Run ./test, or scripts/postgres-for-tests run cargo nextest run -p testkit",
         );
-        let mut random = [0u8; 8];
-        getrandom::fill(&mut random).expect("random numbers");
-        let name = format!("world_{}_{:x}", std::process::id(), u64::from_le_bytes(random));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // The folder's name is unique; a schema's name takes its letters and digits.
+        let unique = folder.path().to_string_lossy().to_lowercase();
+        let unique: String = unique.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = format!("world_{}_{unique}", std::process::id());
         let (client, connection) =
             tokio_postgres::connect(&address, tokio_postgres::NoTls).await.expect("connect");
         let driver = tokio::spawn(connection);
@@ -60,7 +62,7 @@ impl World {
         driver.await.expect("the connection's task").expect("the connection");
         let mark = if address.contains('?') { '&' } else { '?' };
         let url = DatabaseUrl::Postgres(format!("{address}{mark}options=-c%20search_path%3D{name}"));
-        World::open(url, tempfile::tempdir().expect("a temporary folder")).await
+        World::open(url, folder).await
     }
 
     async fn open(url: DatabaseUrl, folder: tempfile::TempDir) -> World {

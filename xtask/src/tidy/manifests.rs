@@ -17,7 +17,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
 /// What stands for I/O: a crate that may not use it cannot do it.
 const ONLY_IN: [(&str, &[&str]); 8] = [
     ("rusqlite", &["store"]),
-    ("tokio-postgres", &["store"]),
+    ("tokio-postgres", &["store", "testkit"]),
     ("deadpool-postgres", &["store"]),
     ("tokio", &["store", "engine", "web", "server", "testkit"]),
     ("axum", &["web", "server", "testkit"]),

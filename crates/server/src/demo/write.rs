@@ -136,7 +136,7 @@ fn in_force(text: &str, began: Instant, now: Instant) -> String {
 /// One command of the story.
 #[derive(Clone)]
 enum Step {
-    Open(OpenTicket),
+    Open(Box<OpenTicket>),
     Append(Vec<NewEvent>),
 }
 
@@ -193,7 +193,7 @@ fn steps_of(told: &Told, ids: &Ids, now: Instant) -> Vec<(Instant, Step)> {
     new.actor_id = who(first.by, ids, house);
     new.requester_id = house.contacts.get(told.requester).copied().filter(|_| told.channel != "monitoring");
     new.service_id = house.services.get(&told.service).copied();
-    let mut steps = vec![(first.at, Step::Open(new))];
+    let mut steps = vec![(first.at, Step::Open(Box::new(new)))];
     for moment in moments {
         let event = event_of(moment, ids, house);
         match steps.last_mut() {

@@ -213,4 +213,13 @@ mod tests {
         let error = Mapping::parse("source = \"x\"\nsauce = 1\n").unwrap_err();
         assert!(error.contains("line 2") && error.contains("sauce"), "{error}");
     }
+
+    #[test]
+    fn the_mapping_in_the_documents_is_one() {
+        let page = include_str!("../../../../docs/operating/import.md");
+        let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let mapping = Mapping::parse(text).unwrap();
+        assert_eq!((mapping.rows, mapping.delimiter), (Rows::Tickets, b';'));
+        assert_eq!(mapping.priority("High"), Some(Priority::P2));
+    }
 }

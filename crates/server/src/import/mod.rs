@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(kinds, ["opened", "resolved"]);
         assert_eq!(ticket.events[0].text.as_deref(), Some("Help"));
         assert!(read_line("{}", 3).is_err());
-        assert_eq!(read_line(" ", 3).unwrap().is_none(), true);
+        assert!(read_line(" ", 3).unwrap().is_none());
         assert!(read_line(&text.replace("opened", "resolved"), 3).is_err());
     }
 }

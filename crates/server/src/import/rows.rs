@@ -294,7 +294,8 @@ impl<'a> Story<'a> {
             let value = self.texts.list.get(*text as usize).cloned().unwrap_or_default();
             let same = *known == *text;
             *known = *text;
-            if !same && !(first && value.is_empty()) {
+            let nothing_yet = first && value.is_empty();
+            if !(same || nothing_yet) {
                 let name = self.names.get(index).cloned().unwrap_or_default();
                 self.push(EventKind::Field { name, value });
             }
