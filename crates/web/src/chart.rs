@@ -11,8 +11,8 @@ const WIDTH: i64 = 400;
 /// Height of the drawing.
 const HEIGHT: i64 = 196;
 /// Where marks may stand: left, right, top, bottom.
-const LEFT: i64 = 40;
-const RIGHT: i64 = WIDTH - 44;
+const LEFT: i64 = 50;
+const RIGHT: i64 = WIDTH - 60;
 const TOP: i64 = 14;
 const BOTTOM: i64 = HEIGHT - 40;
 
@@ -314,7 +314,7 @@ mod tests {
         );
         assert_eq!(count(&svg, "<circle"), 2);
         assert_eq!(count(&svg, "chart-small"), 1);
-        assert!(svg.contains("class=\"chart-line\" d=\"M92 57M303 16\""), "{svg}");
+        assert!(svg.contains("class=\"chart-line\" d=\"M98 57M291 16\""), "{svg}");
         assert!(svg.contains(">9000</text>"), "the axis starts at 90 %: {svg}");
         assert!(svg.contains("Response &amp; resolve") && !svg.contains("<b>"));
     }

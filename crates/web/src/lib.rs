@@ -18,6 +18,7 @@ mod health; //      /healthz, /readyz
 pub mod i18n; //    Dutch and English
 mod layout; //      what every page has around it
 mod live; //        server-sent events
+mod markup; //      strong words and code in our own texts
 mod names; //       names of customers, services, people
 mod router; //      the list of routes
 mod search; //      the palette and the search page

@@ -133,6 +133,7 @@ pub async fn services(State(app): State<App>, caller: Caller, PathId(id): PathId
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Person)]
 pub struct PersonWire {
     /// Id.
     id: Id,

@@ -5,8 +5,8 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::access::{Action, Resource};
 use domain::clock::{ClockName, Target};
-use domain::report::{Figure, Month};
-use domain::span::{Duration, Instant};
+use domain::report::{Figure, Month, Table};
+use domain::span::Instant;
 use domain::ticket::Priority;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -68,6 +68,7 @@ pub async fn page(
     let language = viewer.language;
     let tables = load::months(&app, filter.customer_id, filter.month, MONTHS, &zone).await?;
     let months = filter.month.back(MONTHS);
+    let from = first_shown(&tables);
     let Some(table) = tables.last() else { return Err(Error::NotFound) };
     let targets = targets(&app, &filter, table.period.to.min(app.now())).await?;
     let names = app.names().await?;
@@ -84,12 +85,29 @@ pub async fn page(
         later: (next <= current).then(|| Filter { month: next, ..filter.clone() }.href()),
         cards: view::cards(&tables, &filter, language),
         rows: view::rows(table, &filter, language),
-        charts: view::charts(&tables, &months, &filter, targets, language),
-        trend: view::month_rows(&tables, &months, &filter, language),
+        charts: view::charts(
+            tables.get(from..).unwrap_or_default(),
+            months.get(from..).unwrap_or_default(),
+            &filter,
+            targets,
+            language,
+        ),
+        trend: view::month_rows(
+            tables.get(from..).unwrap_or_default(),
+            months.get(from..).unwrap_or_default(),
+            &filter,
+            language,
+        ),
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         staff: viewer.is_staff(),
         page,
     })
+}
+
+/// A trend begins at the first month that holds something, and shows at least half a year.
+fn first_shown(tables: &[Table]) -> usize {
+    let empty = tables.iter().take_while(|table| table.all.is_empty()).count();
+    empty.min(tables.len().saturating_sub(6))
 }
 
 /// One ticket of a list.
@@ -170,10 +188,7 @@ impl ListRow {
     ) -> ListRow {
         let measured = clock.and_then(|clock| case.clocks.iter().find(|measured| measured.clock == clock));
         let late = measured.is_some_and(|measured| measured.breached_at.is_some());
-        let took = |pick: fn(&domain::report::Measured) -> Duration| {
-            let ended = measured.filter(|measured| measured.ended_at.is_some());
-            view::length(language, ended.map(pick))
-        };
+        let ended = measured.filter(|measured| measured.ended_at.is_some());
         let verdict = match (measured, late) {
             (None, _) => "",
             (Some(_), true) => "figures-breached",
@@ -189,8 +204,8 @@ impl ListRow {
             verdict: if verdict.is_empty() { String::new() } else { language.t(verdict).to_owned() },
             late,
             ended: measured.and_then(|measured| measured.ended_at),
-            took: took(|measured| measured.support),
-            took_calendar: took(|measured| measured.calendar),
+            took: view::support(language, ended.map(|measured| measured.support)),
+            took_calendar: view::length(language, ended.map(|measured| measured.calendar)),
         }
     }
 }

@@ -116,6 +116,21 @@ pub fn length(language: Language, length: Option<Duration>) -> String {
     length.map_or_else(|| "–".to_owned(), |length| words::length(language, length))
 }
 
+/// Support time, or a dash: in hours, since a day of support hours is not 24 of them. From 100 h on without minutes.
+pub fn support(language: Language, time: Option<Duration>) -> String {
+    match time {
+        None => "–".to_owned(),
+        Some(time) if time.0 < Duration::DAY.0 => words::length(language, time),
+        Some(time) => {
+            let (_, hour, minute, _) = words::units(language);
+            match (time.0 / Duration::HOUR.0, time.0 / Duration::MINUTE.0 % 60) {
+                (hours @ 100.., _) | (hours, 0) => format!("{hours} {hour}"),
+                (hours, minutes) => format!("{hours} {hour} {minutes} {minute}"),
+            }
+        }
+    }
+}
+
 /// `Nov 2026`.
 pub fn month_name(language: Language, month: Month) -> String {
     format!("{} {}", words::month(language, month.number()), month.year())
@@ -208,12 +223,12 @@ fn row(
 fn promise(clock: ClockName, figures: &PriorityFigures, filter: &Filter, language: Language) -> PromiseCell {
     let promise = figures.promise(clock);
     let ratio = promise.compliance();
-    let times = |spread: &Spread| Times {
+    let times = |spread: &Spread, words: fn(Language, Option<Duration>) -> String| Times {
         n: filter.count(Figure::Ended(clock), spread.n),
-        p50: length(language, spread.p50),
-        p95: length(language, spread.p95),
-        p99: length(language, spread.p99),
-        mean: length(language, spread.mean),
+        p50: words(language, spread.p50),
+        p95: words(language, spread.p95),
+        p99: words(language, spread.p99),
+        mean: words(language, spread.mean),
         small_p95: spread.is_small_p95(),
         small_p99: spread.is_small_p99(),
     };
@@ -223,8 +238,8 @@ fn promise(clock: ClockName, figures: &PriorityFigures, filter: &Filter, languag
         meter: chart::meter(ratio.basis_points(), promise.breached == 0),
         met: filter.count(Figure::Met(clock), promise.met),
         breached: filter.count(Figure::Breached(clock), promise.breached),
-        support: times(&promise.support),
-        calendar: times(&promise.calendar),
+        support: times(&promise.support, support),
+        calendar: times(&promise.calendar, length),
     }
 }
 
@@ -247,8 +262,8 @@ pub fn cards(tables: &[Table], filter: &Filter, language: Language) -> Vec<Card>
     let old_mean = before.map(|old| old.promise(ClockName::Resolve).support.mean);
     let mean = Card {
         name: language.t("figures-mttr").to_owned(),
-        value: filter.link(Figure::Ended(ClockName::Resolve), length(language, resolve.mean), resolve.n),
-        note: note(language, resolve.n, old_mean.map(|old| length(language, old))),
+        value: filter.link(Figure::Ended(ClockName::Resolve), support(language, resolve.mean), resolve.n),
+        note: note(language, resolve.n, old_mean.map(|old| support(language, old))),
         trend: old_mean.flatten().zip(resolve.mean).map(|(old, new)| old.cmp(&new)),
     };
     let old_rate = before.map(PriorityFigures::reopen_rate);
@@ -384,18 +399,18 @@ impl Trend<'_> {
         let mut last = String::new();
         let marks = self.each(|name, figures| {
             let spread = &figures.promise(clock).support;
-            last = length(language, spread.p95);
+            last = support(language, spread.p95);
             Mark {
                 n: spread.n,
                 value: spread.p95.map(|p95| p95.0),
                 inner: spread.p50.map(|p50| p50.0),
-                text: format!("{name}: p50 {}, p95 {last} (n = {})", length(language, spread.p50), spread.n),
+                text: format!("{name}: p50 {}, p95 {last} (n = {})", support(language, spread.p50), spread.n),
                 small: spread.is_small_p95(),
                 ..Mark::default()
             }
         });
         let target = target.map(|target| {
-            let text = words::length(language, target);
+            let text = support(language, Some(target));
             (target.0, language.args("figures-target", &[("value", Arg::Text(&text))]))
         });
         let chart = self.chart(id, key, marks, last, target);
@@ -451,7 +466,7 @@ pub fn month_rows(tables: &[Table], months: &[Month], filter: &Filter, language:
         };
         let time = |clock: ClockName, pick: fn(&Spread) -> Option<Duration>| {
             let spread = &figures.promise(clock).support;
-            filter.link(Figure::Ended(clock), length(language, pick(spread)), spread.n)
+            filter.link(Figure::Ended(clock), support(language, pick(spread)), spread.n)
         };
         MonthRow {
             name: month_name(language, *month),
@@ -472,4 +487,53 @@ pub fn month_rows(tables: &[Table], months: &[Month], filter: &Filter, language:
     }
     rows.reverse();
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_are_floored_and_spelt_in_the_readers_language() {
+        for (part, whole, nl, en) in [
+            (1, 3, "33,3 %", "33.3%"),
+            (998_958, 1_000_000, "99,8 %", "99.8%"),
+            (5, 5, "100 %", "100%"),
+            (0, 0, "–", "–"),
+        ] {
+            let ratio = Ratio::new(part, whole);
+            assert_eq!(
+                (percent(Language::Nl, ratio).as_str(), percent(Language::En, ratio).as_str()),
+                (nl, en)
+            );
+        }
+        assert_eq!(axis_percent(Language::Nl, 9_500), "95 %");
+        assert_eq!(axis_percent(Language::En, 9_950), "99.5%");
+    }
+
+    #[test]
+    fn support_time_is_told_in_hours() {
+        for (minutes, expected) in
+            [(90, "1 u 30 m"), (34 * 60, "34 u"), (34 * 60 + 5, "34 u 5 m"), (6001, "100 u")]
+        {
+            assert_eq!(support(Language::Nl, Some(Duration::minutes(minutes))), expected);
+        }
+    }
+
+    #[test]
+    fn a_filter_says_itself_in_every_link() {
+        let month = Month::parse("2026-10").unwrap();
+        let filter = Filter { month, customer_id: Some(7), priority: Some(Priority::P2) };
+        assert_eq!(filter.href(), "/figures?month=2026-10&customer=7&priority=P2");
+        let list = filter.list(Figure::Met(ClockName::Response));
+        assert_eq!(list, "/figures/tickets?month=2026-10&customer=7&priority=P2&figure=met-response");
+        assert!(filter.count(Figure::Opened, 0).href.is_none(), "nothing opens nothing");
+    }
+
+    #[test]
+    fn trends_compare_exactly() {
+        assert_eq!(compare(Ratio::new(1, 3), Ratio::new(333, 1000)), Some(Ordering::Greater));
+        assert_eq!(compare(Ratio::new(2, 4), Ratio::new(1, 2)), Some(Ordering::Equal));
+        assert_eq!(compare(Ratio::new(0, 0), Ratio::new(1, 2)), None);
+    }
 }

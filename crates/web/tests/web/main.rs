@@ -1,0 +1,5 @@
+//! Pages and API through the whole router, on a SQLite file of their own.
+
+mod api;
+mod house;
+mod pages;
