@@ -37,7 +37,12 @@ export async function submitted(page, act) {
   await page.waitForLoadState("load");
 }
 
-// The state of a clock on a ticket's page, in the words of its badge.
-export async function clock(page, name) {
-  return (await page.locator(`#clock-${name} .line`).innerText()).replace(/\s+/g, " ").toLowerCase();
+// Waits until a clock of a ticket's page says (or no longer says) this, in the words of its badge.
+export async function clock(page, name, words, says = true) {
+  const line = page.locator(`#clock-${name} .line`);
+  const text = async () => (await line.innerText()).replace(/\s+/g, " ").toLowerCase();
+  for (let tries = 0; words.test(await text()) !== says; tries++) {
+    assert.ok(tries < 50, `the ${name} clock says "${await text()}"; ${says ? "expected" : "not expected"}: ${words}`);
+    await page.waitForTimeout(100);
+  }
 }

@@ -38,8 +38,11 @@ pub fn wire(db: Db, clock: Clock, key: engine::Key, settings: web::Config) -> Wh
     let engine = Engine::new(db.clone(), clock, key);
     let metrics = Arc::new(Metrics::default());
     let scrape = Scrape { db, engine: engine.clone(), metrics: metrics.clone() };
-    let router = web::router(app.clone())
-        .merge(Router::new().route("/metrics", get(render)).with_state(scrape))
+    // The pages come second: of two routers the second one's page for what does not exist is kept.
+    let router = Router::new()
+        .route("/metrics", get(render))
+        .with_state(scrape)
+        .merge(web::router(app.clone()))
         .layer(from_fn_with_state(metrics, metrics::count));
     Whole { router, app, engine }
 }

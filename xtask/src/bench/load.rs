@@ -115,7 +115,7 @@ fn pages(server: &Server, access: &Access, engine: &str, table: &mut Table) -> R
         "betaalpagina",
         "afrek",
         "vanoch",
-        "4711",
+        "klanten foutmelding",
     ];
     let one = |path: &str| vec![path.to_owned()];
     let searches = words.iter().map(|word| format!("/search?q={}", word.replace(' ', "+"))).collect();

@@ -30,7 +30,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut found = Vec::new();
     for file in tree.files.iter().filter(|file| file.path.ends_with("Cargo.toml")) {
         match file.path.as_str() {
-            "Cargo.toml" => reasons(&file.text, &mut found),
+            "Cargo.toml" => reasons(&file.text, "workspace.dependencies", &mut found),
+            // A workspace of its own, since it needs nightly Rust: its versions are in its own file.
+            "fuzz/Cargo.toml" => reasons(&file.text, "dependencies", &mut found),
             path => {
                 let name = path.trim_end_matches("/Cargo.toml").trim_start_matches("crates/");
                 member(path, name, &file.text, &mut found);
@@ -40,9 +42,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     found
 }
 
-/// The workspace's dependencies: each from the registry has its reason on the line.
-fn reasons(text: &str, found: &mut Vec<Finding>) {
-    for (line, name, value) in dependencies(text, |section| section == "workspace.dependencies") {
+/// Dependencies with versions: each from the registry has its reason on the line.
+fn reasons(text: &str, wanted: &str, found: &mut Vec<Finding>) {
+    for (line, name, value) in dependencies(text, |section| section == wanted) {
         let reason = value.rsplit_once('#').map_or("", |(_, reason)| reason).trim();
         if !value.contains("path =") && reason.len() < 4 {
             found.push(Finding::new(

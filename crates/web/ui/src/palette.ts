@@ -99,6 +99,9 @@ document.addEventListener("keydown", (event) => {
 let wait: ReturnType<typeof setTimeout> | undefined;
 input?.addEventListener("input", () => {
   chosen = 0;
+  // Commands are here at once: who types and presses Enter in one go gets what was typed.
+  entries = commands(input.value.trim());
+  show();
   clearTimeout(wait);
   wait = setTimeout(() => void update(), 80);
 });
