@@ -1,10 +1,10 @@
 //! Everything that can be asked, by audience. `routes.txt` is its ledger: a test compares the two.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 use crate::app::App;
 use crate::session::{Viewer, sign_in};
@@ -18,7 +18,7 @@ pub fn router(app: App) -> Router {
         .merge(anybody())
         .merge(colleagues())
         .merge(signed_in())
-        .merge(api::routes())
+        .merge(programs())
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
@@ -41,6 +41,31 @@ fn colleagues() -> Router<App> {
         .route("/alarm", get(layout::alarm_fragment))
         .route("/tickets/{number}/peek", get(ticket::peek::fragment))
         .route("/tickets/{number}/presence", get(ticket::presence::fragment).post(ticket::presence::say))
+}
+
+/// Programs, and everybody with a session: the JSON API. What each may do is the business of `domain::access`.
+fn programs() -> Router<App> {
+    Router::new()
+        .route("/api/v1/openapi.json", get(api::document::serve))
+        .route("/api/v1/me", get(api::me::get))
+        .route("/api/v1/me/keys", get(api::me::keys).post(api::me::make_key))
+        .route("/api/v1/me/keys/{id}", delete(api::me::delete_key))
+        .route("/api/v1/board", get(api::board::get))
+        .route("/api/v1/tickets", get(api::ticket::list).post(api::ticket::open))
+        .route("/api/v1/tickets/{id}", get(api::ticket::get))
+        .route("/api/v1/tickets/{id}/events", get(api::event::list).post(api::event::append))
+        .route("/api/v1/tickets/{id}/clocks", get(api::event::clocks))
+        .route("/api/v1/search", get(api::search::get))
+        .route("/api/v1/customers", get(api::customer::list))
+        .route("/api/v1/customers/{id}", get(api::customer::get))
+        .route("/api/v1/customers/{id}/services", get(api::customer::services))
+        .route("/api/v1/people", get(api::customer::people))
+        .route("/api/v1/contracts", get(api::contract::list).post(api::contract::record))
+        .route("/api/v1/contracts/{id}/versions", get(api::contract::versions))
+        .route("/api/v1/contract/check", post(api::contract::check))
+        .route("/api/v1/figures", get(api::figures::get))
+        .route("/api/v1/figures/tickets", get(api::figures::tickets))
+        .route("/api/v1/calc", post(api::calc::calc).layer(DefaultBodyLimit::max(api::LARGE)))
 }
 
 /// Everybody with a session; a customer's contact sees the own organisation's part.

@@ -94,8 +94,8 @@ pub struct Card {
 pub fn percent(language: Language, ratio: Ratio) -> String {
     match (ratio.percent(), language) {
         (None, _) => "–".to_owned(),
-        (Some((whole, 0)), Language::Nl) if whole == 100 => "100 %".to_owned(),
-        (Some((whole, 0)), Language::En) if whole == 100 => "100%".to_owned(),
+        (Some((100, 0)), Language::Nl) => "100 %".to_owned(),
+        (Some((100, 0)), Language::En) => "100%".to_owned(),
         (Some((whole, tenth)), Language::Nl) => format!("{whole},{tenth} %"),
         (Some((whole, tenth)), Language::En) => format!("{whole}.{tenth}%"),
     }
