@@ -3,21 +3,21 @@
 //! A handler reads who calls ([`caller`]), asks `domain::access`, makes one or two calls to the store and writes a wire
 //! type ([`wire`]); domain types are never wire types. Errors are [`crate::Error`] and leave as problem details.
 
-pub mod board;        //         the queue
-mod browse;           //        the reference as a page
-pub mod calc;         //          the engine for everybody
-mod caller;           //        who calls
-pub mod contract;     //      promises and their checker
-pub mod customer;     //      customers, services, people
-pub mod document;     //      OpenAPI
-pub mod event;        //         what happened, what follows
-mod event_wire;       //    events as JSON
-pub mod figures;      //       how promises were kept
-pub mod me;           //            the caller and their keys
-pub mod search;       //        tickets by their words
-pub mod ticket;       //        list, open, show
-mod ticket_wire;      //   tickets as JSON
-mod wire;             //          ids, instants, lists, problems
+pub mod board; // the queue
+mod browse; // the reference as a page
+pub mod calc; // the engine for everybody
+mod caller; // who calls
+pub mod contract; // promises and their checker
+pub mod customer; // customers, services, people
+pub mod document; // OpenAPI
+pub mod event; // what happened, what follows
+mod event_wire; // events as JSON
+pub mod figures; // how promises were kept
+pub mod me; // the caller and their keys
+pub mod search; // tickets by their words
+pub mod ticket; // list, open, show
+mod ticket_wire; // tickets as JSON
+mod wire; // ids, instants, lists, problems
 
 pub use browse::page as browse;
 pub(crate) use caller::Keys;
