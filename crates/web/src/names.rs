@@ -105,7 +105,7 @@ impl Names {
         self.owners.iter().any(|(id, _)| *id == person)
     }
 
-    async fn read(tx: &mut Tx, now: Instant) -> store::Result<Names> {
+    async fn read(tx: &mut Tx) -> store::Result<Names> {
         let mut names = Names::default();
         let mut after = String::new();
         loop {
@@ -131,7 +131,6 @@ impl Names {
         for (id, name, staff) in store::person::names(tx).await? {
             names.people.insert(id, PersonName { name, contact: !staff });
         }
-        let _ = now;
         for person in store::person::staff(tx).await? {
             if person.active && person.role != domain::access::Role::Auditor {
                 names.owners.push((person.id, person.name));
@@ -146,10 +145,12 @@ fn choice(id: i64, text: &str, chosen: Option<&str>) -> Choice {
     Choice { chosen: chosen == Some(value.as_str()), value, text: text.to_owned() }
 }
 
+type Kept = Option<(Instant, Arc<Names>)>;
+
 /// Keeps the names for a few seconds.
 #[derive(Clone, Default)]
 pub struct NamesCache {
-    kept: Arc<Mutex<Option<(Instant, Arc<Names>)>>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl NamesCache {
@@ -162,7 +163,7 @@ impl NamesCache {
         {
             return Ok(names);
         }
-        let names = Arc::new(db.read(move |tx| Box::pin(async move { Names::read(tx, now).await })).await?);
+        let names = Arc::new(db.read(move |tx| Box::pin(async move { Names::read(tx).await })).await?);
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, names.clone()));
         Ok(names)
     }

@@ -1,7 +1,7 @@
 //! Everything that can be asked, by audience. `routes.txt` is its ledger: a test compares the two.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{delete, get, post};
@@ -19,6 +19,7 @@ pub fn router(app: App) -> Router {
         .merge(colleagues())
         .merge(signed_in())
         .merge(programs())
+        .fallback(nothing_here)
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
@@ -91,8 +92,13 @@ fn signed_in() -> Router<App> {
         .route("/sign-out", post(sign_in::sign_out))
 }
 
+/// Everything else.
+async fn nothing_here() -> error::Error {
+    error::Error::NotFound
+}
+
 /// `GET /`: the board for colleagues, the own tickets for a customer's contact.
-async fn start(State(_app): State<App>, viewer: Viewer) -> Redirect {
+async fn start(viewer: Viewer) -> Redirect {
     Redirect::to(if viewer.is_staff() { "/board" } else { "/tickets" })
 }
 

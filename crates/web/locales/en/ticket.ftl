@@ -44,7 +44,7 @@ board-nothing-found = No ticket fits these filters
 keys-walk = Next and previous ticket
 keys-open = Open the ticket
 alarm-label = Running P1 tickets
-alarm-more = More P1 tickets…
+alarm-more = All running P1 tickets
 
 # Clocks.
 clocks = Clocks

@@ -44,7 +44,7 @@ board-nothing-found = Geen ticket past bij deze filters
 keys-walk = Volgende en vorige ticket
 keys-open = Ticket openen
 alarm-label = Lopende P1-tickets
-alarm-more = Meer P1-tickets…
+alarm-more = Alle lopende P1-tickets
 
 # Klokken.
 clocks = Klokken

@@ -23,6 +23,7 @@ const SHOWN: usize = 3;
 pub struct Alarm {
     lines: Vec<Line>,
     more: Option<String>,
+    beyond: bool,
     label: &'static str,
     nobody: &'static str,
     take: &'static str,
@@ -54,11 +55,12 @@ impl Alarm {
             .read(move |tx| Box::pin(async move { ticket::board(tx, &filter, None, SHOWN + 1, now).await }))
             .await?;
         let names = app.names().await?;
-        let more = found.rows.len() > SHOWN;
+        let count = found.rows.len();
         let lines = found.rows.iter().filter(|row| row.priority == Priority::P1).take(SHOWN);
         Ok(Alarm {
             lines: lines.map(|row| line(page, viewer, row, &names)).collect(),
-            more: more.then(|| page.t("alarm-more").to_owned()),
+            more: (count > 1).then(|| page.t("alarm-more").to_owned()),
+            beyond: count > SHOWN,
             label: page.t("alarm-label"),
             nobody: page.t("nobody-has-it"),
             take: page.t("take-it"),

@@ -148,7 +148,6 @@ struct TicketPage {
     deeds: Vec<Deed>,
     next: NextStep,
     staff: bool,
-    may_work: bool,
     may_reply: bool,
     fields: Vec<(String, String)>,
     oddities: Vec<String>,
@@ -223,7 +222,6 @@ fn view(
     let timeline = Timeline::read(&plain, &terms, page.now);
     let judged = judge(&timeline, &terms, page.now);
     let of = Resource::Of(row.customer_id);
-    let may_work = viewer.decide(Action::Work, of).allowed();
     let other = |other: &TicketRow| Other {
         number: other.number_text(),
         subject: other.subject.clone(),
@@ -254,7 +252,6 @@ fn view(
         deeds: Deed::possible(viewer, &row, state.status),
         next: next_step(&page, &state, &judged),
         staff,
-        may_work,
         may_reply: viewer.decide(Action::Reply, of).allowed()
             && !matches!(state.status, Status::Closed | Status::Merged),
         fields: if staff {
