@@ -332,8 +332,8 @@ struct Trend<'a> {
     language: Language,
 }
 
-/// Round distances of grid lines of time: from a second to 100 days.
-const STEPS: [i64; 18] = [
+/// Round distances of grid lines of support time, in milliseconds: from a second to 20,000 hours.
+const STEPS: [i64; 20] = [
     1_000,
     10_000,
     60_000,
@@ -344,14 +344,16 @@ const STEPS: [i64; 18] = [
     7_200_000,
     14_400_000,
     28_800_000,
-    43_200_000,
-    86_400_000,
-    172_800_000,
-    432_000_000,
-    864_000_000,
-    1_728_000_000,
-    4_320_000_000,
-    8_640_000_000,
+    36_000_000,
+    72_000_000,
+    180_000_000,
+    360_000_000,
+    720_000_000,
+    1_800_000_000,
+    3_600_000_000,
+    7_200_000_000,
+    18_000_000_000,
+    72_000_000_000,
 ];
 
 impl Trend<'_> {
@@ -415,7 +417,7 @@ impl Trend<'_> {
         });
         let chart = self.chart(id, key, marks, last, target);
         chart::columns(&chart, &STEPS, |value| {
-            if value == 0 { "0".to_owned() } else { words::length(language, Duration(value)) }
+            if value == 0 { "0".to_owned() } else { support(language, Some(Duration(value))) }
         })
     }
 
