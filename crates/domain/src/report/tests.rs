@@ -250,3 +250,58 @@ proptest! {
         }
     }
 }
+
+/// The case of a ticket under a small contract: 24/7, P1 1 h / 4 h, P3 4 h / 24 h.
+fn judged(events: &str) -> Case {
+    let contract = "[contract]\nid = \"x\"\ntime_zone = \"UTC\"\n\
+        [priorities.P1]\ncalendar = \"24/7\"\nresponse = \"1h\"\nresolve = \"4h\"\n\
+        [priorities.P3]\ncalendar = \"24/7\"\nresponse = \"4h\"\nresolve = \"24h\"\n";
+    let terms = crate::contract::Contract::parse(contract).expect("a contract").terms().expect("terms");
+    let events: Vec<crate::ticket::Event> = serde_json::from_str(events).expect("events");
+    Case::judge(7, &events, &terms, at("2026-11-30T00:00:00Z")).expect("a case")
+}
+
+#[test]
+fn a_ticket_counts_under_the_gravest_priority_it_was_broken_at() {
+    let lowered = judged(
+        r#"[{"at":"2026-11-01T00:00:00Z","type":"opened","priority":"P1"},
+            {"at":"2026-11-01T02:00:00Z","type":"priority","to":"P3"},
+            {"at":"2026-11-01T03:00:00Z","type":"public_reply"},
+            {"at":"2026-11-01T05:00:00Z","type":"resolved"}]"#,
+    );
+    assert_eq!(lowered.priority, Priority::P1, "the answer broke P1's promise before it was lowered");
+    let in_time = judged(
+        r#"[{"at":"2026-11-01T00:00:00Z","type":"opened","priority":"P1"},
+            {"at":"2026-11-01T00:30:00Z","type":"priority","to":"P3"},
+            {"at":"2026-11-01T03:00:00Z","type":"public_reply"},
+            {"at":"2026-11-01T05:00:00Z","type":"resolved"}]"#,
+    );
+    assert_eq!(in_time.priority, Priority::P3, "nothing was broken: it counts under the priority it has");
+}
+
+#[test]
+fn a_reopened_ticket_tells_both_resolutions_and_both_times() {
+    let case = judged(
+        r#"[{"at":"2026-11-01T00:00:00Z","type":"opened","priority":"P3"},
+            {"at":"2026-11-01T00:00:00Z","type":"team","to":"first line"},
+            {"at":"2026-11-01T01:00:00Z","type":"public_reply"},
+            {"at":"2026-11-01T02:00:00Z","type":"resolved"},
+            {"at":"2026-11-02T02:00:00Z","type":"reopened"},
+            {"at":"2026-11-02T02:00:00Z","type":"team","to":"platform"},
+            {"at":"2026-11-02T05:00:00Z","type":"resolved"}]"#,
+    );
+    assert_eq!(case.resolved, [at("2026-11-01T02:00:00Z"), at("2026-11-02T05:00:00Z")]);
+    assert_eq!(case.reopened, [at("2026-11-02T02:00:00Z")]);
+    assert!(case.second_line);
+    let resolve = case.clocks.iter().find(|measured| measured.clock == ClockName::Resolve).expect("a clock");
+    assert_eq!(resolve.support, Duration::hours(5), "the day it lay resolved does not count");
+    assert_eq!(resolve.calendar, Duration::hours(29));
+    assert_eq!(resolve.breached_at, None);
+}
+
+#[test]
+fn a_clock_that_runs_past_its_due_is_broken_without_an_end() {
+    let case = judged(r#"[{"at":"2026-11-01T00:00:00Z","type":"opened","priority":"P1"}]"#);
+    let breached: Vec<_> = case.clocks.iter().map(|measured| (measured.clock, measured.ended_at)).collect();
+    assert_eq!(breached, [(ClockName::Response, None), (ClockName::Resolve, None)]);
+}
