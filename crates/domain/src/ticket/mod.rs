@@ -206,4 +206,52 @@ impl EventKind {
             EventKind::Breached { .. } => "breached",
         }
     }
+
+    /// True for what a customer's contact may see, with its texts. The page, the API and the search all ask here.
+    pub fn is_public(&self) -> bool {
+        // Every kind is named, so that a new one is judged before it compiles.
+        match self {
+            EventKind::Opened { .. }
+            | EventKind::PublicReply { .. }
+            | EventKind::CustomerReply
+            | EventKind::Waiting { .. }
+            | EventKind::Resumed
+            | EventKind::Priority { .. }
+            | EventKind::Workaround
+            | EventKind::WorkaroundAccepted
+            | EventKind::WorkaroundRejected
+            | EventKind::Resolved
+            | EventKind::Reopened
+            | EventKind::Closed
+            | EventKind::Excluded { .. }
+            | EventKind::MergedInto { .. }
+            | EventKind::Breached { .. } => true,
+            EventKind::InternalNote
+            | EventKind::Team { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::MergedFrom { .. }
+            | EventKind::Field { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_colleagues_do_among_themselves_is_not_public() {
+        for (text, public) in [
+            (r#"{"type":"public_reply"}"#, true),
+            (r#"{"type":"excluded","category":"fair_use"}"#, true),
+            (r#"{"type":"breached","clock":"response"}"#, true),
+            (r#"{"type":"internal_note"}"#, false),
+            (r#"{"type":"assigned","to":"7"}"#, false),
+            (r#"{"type":"team","to":"platform"}"#, false),
+            (r#"{"type":"field","name":"group","value":"x"}"#, false),
+        ] {
+            let kind: EventKind = serde_json::from_str(text).unwrap();
+            assert_eq!(kind.is_public(), public, "{text}");
+        }
+    }
 }

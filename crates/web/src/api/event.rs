@@ -11,7 +11,7 @@ use store::ticket::{Append, NewEvent as Recording};
 use utoipa::IntoParams;
 
 use super::caller::Caller;
-use super::event_wire::{AppendBody, EventDoc, EventWire, is_public};
+use super::event_wire::{AppendBody, EventDoc, EventWire};
 use super::ticket::{find, show};
 use super::ticket_wire::{ClockWire, Judged, Ticket, TicketClocks, TraceStep};
 use super::wire::{self, At, Body, Id, List, PathId, Problem, Query};
@@ -57,7 +57,7 @@ pub async fn list(
     let next = events.last().filter(|_| more).map(|event| event.seq.to_string());
     let internal = caller.may(Action::SeeInternal, Resource::Of(row.customer_id));
     let items: Vec<EventWire> =
-        events.into_iter().filter(|event| internal || is_public(&event.kind)).map(EventWire::from).collect();
+        events.into_iter().filter(|event| internal || event.kind.is_public()).map(EventWire::from).collect();
     wire::ok(&List { items, next })
 }
 

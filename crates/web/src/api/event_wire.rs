@@ -130,17 +130,6 @@ impl From<Recorded> for EventWire {
     }
 }
 
-/// True for what a customer's contact may see.
-pub fn is_public(kind: &EventKind) -> bool {
-    !matches!(
-        kind,
-        EventKind::InternalNote
-            | EventKind::Team { .. }
-            | EventKind::Assigned { .. }
-            | EventKind::Field { .. }
-    )
-}
-
 impl NewEvent {
     /// The right that adding it takes.
     ///

@@ -68,7 +68,7 @@ pub fn entries(
     requester: Option<i64>,
 ) -> Vec<Entry> {
     let mut sorted: Vec<&Recorded> =
-        events.iter().filter(|event| internal || is_public(&event.kind)).collect();
+        events.iter().filter(|event| internal || event.kind.is_public()).collect();
     sorted.sort_by_key(|event| (event.at, event.seq));
     let mut out = Vec::with_capacity(sorted.len() + 8);
     let mut day = None;
@@ -89,18 +89,6 @@ pub fn entries(
         }
     }
     out
-}
-
-/// What a customer's contact sees.
-pub fn is_public(kind: &EventKind) -> bool {
-    !matches!(
-        kind,
-        EventKind::InternalNote
-            | EventKind::Assigned { .. }
-            | EventKind::Team { .. }
-            | EventKind::Field { .. }
-            | EventKind::MergedFrom { .. }
-    )
 }
 
 /// Kinds that are nothing but words.
@@ -223,6 +211,6 @@ fn breach(page: &Page, clock: ClockName) -> String {
 
 /// The latest word that both sides see.
 pub fn last_public_word(events: &[Recorded]) -> Option<&Recorded> {
-    let spoken = events.iter().filter(|event| is_public(&event.kind) && event.body().is_some());
+    let spoken = events.iter().filter(|event| event.kind.is_public() && event.body().is_some());
     spoken.max_by_key(|event| (event.at, event.seq))
 }
