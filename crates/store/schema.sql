@@ -1,5 +1,5 @@
--- The schema after all migrations, as both engines report it; a test compares. The search index and the counter of
--- ticket numbers are made differently on each engine (migrations/) and are not listed.
+-- The schema after all migrations, as both engines report it; a test compares. The search index and
+-- PostgreSQL's sequence of ticket numbers are made differently on each engine (migrations/) and are not listed.
 
 create table api_key (
     id bigint not null,

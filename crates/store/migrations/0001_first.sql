@@ -261,11 +261,9 @@ create table setting (
 ){clustered};
 
 -- only sqlite
-create table counter (name text not null primary key, value bigint not null) without rowid;
-insert into counter (name, value) values ('ticket', 1000);
 create virtual table search using fts5 (
     scope, subject, public, internal,
-    content = '', contentless_delete = 1, prefix = '2 3',
+    content = '', contentless_delete = 1, detail = column, prefix = '2 3',
     tokenize = 'unicode61 remove_diacritics 0'
 );
 -- end

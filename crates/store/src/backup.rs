@@ -31,12 +31,13 @@ crate::statements! {
 
 static LAST_NUMBER: Sql = Sql::per_engine(
     "LAST_NUMBER",
-    "select value from counter where name = 'ticket'",
+    "select coalesce(max(number), 1000) from ticket",
     "select last_value from ticket_numbers",
 );
 static SET_NUMBER: Sql = Sql::per_engine(
     "SET_NUMBER",
-    "update counter set value = $1 where name = 'ticket'",
+    // Numbers follow from the tickets themselves.
+    "select $1",
     "select setval('ticket_numbers', $1)",
 );
 
@@ -159,7 +160,7 @@ pub async fn backup(db: &Db, path: &Path, now: Instant) -> Result<Summary> {
 }
 
 async fn write_all(tx: &mut Tx, path: &Path, now: Instant) -> Result<Summary> {
-    let file = File::create(path).map_err(io)?;
+    let file = crate::files::create_anew(path).map_err(io)?;
     let mut sink =
         Sink { out: GzEncoder::new(BufWriter::new(file), Compression::fast()), hash: Sha256::new(), rows: 0 };
     let number = tx.one(&LAST_NUMBER, &[], |row| row.int(0)).await?;

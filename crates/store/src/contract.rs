@@ -198,8 +198,9 @@ pub async fn in_force(tx: &mut Tx, now: Instant) -> Result<Vec<ContractVersion>>
 /// # Errors
 /// What the engine says.
 pub async fn in_force_for(tx: &mut Tx, customer_id: i64, at: Instant) -> Result<Option<ContractVersion>> {
-    let id = tx.one(&crate::ticket::IN_FORCE, &values![customer_id, at], |row| row.int(0)).await?;
-    match id {
+    let found =
+        tx.all(&crate::ticket::IN_FORCE, &values![customer_id, at], crate::ticket::read_in_force).await?;
+    match crate::ticket::latest(found) {
         Some(id) => version(tx, id).await,
         None => Ok(None),
     }

@@ -52,14 +52,18 @@ impl StoreError {
     }
 }
 
+/// Callers may be told of a conflict, so its sentence names no table; the engine's own words go to the log.
+fn conflict(engine: &dyn std::fmt::Display) -> StoreError {
+    tracing::info!(%engine, "a rule of the schema refused a command");
+    StoreError::Conflict("it is recorded already, or refers to something that is not".to_owned())
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
         match &error {
             rusqlite::Error::SqliteFailure(code, _) if code.code == ConstraintViolation => {
-                StoreError::Conflict(format!(
-                    "it is recorded already, or refers to something that is not: {error}"
-                ))
+                conflict(&error)
             }
             rusqlite::Error::SqliteFailure(code, _) if matches!(code.code, DatabaseBusy | DatabaseLocked) => {
                 StoreError::Busy(error.to_string())
@@ -83,9 +87,7 @@ impl From<tokio_postgres::Error> for StoreError {
             {
                 StoreError::Busy(text)
             }
-            Some(code) if code.code().starts_with("23") => StoreError::Conflict(format!(
-                "it is recorded already, or refers to something that is not: {text}"
-            )),
+            Some(code) if code.code().starts_with("23") => conflict(&text),
             _ if error.is_closed() => StoreError::Busy(format!("connection lost: {text}")),
             _ => StoreError::Database(text),
         }

@@ -41,6 +41,11 @@ crate::statements! {
     HEAD = "select seq, hash from chain where customer_id = $1";
     ERASE = "update event_text set salt = null, body = null, erased_at = $2 where event_id = $1 and erased_at is null";
     OWNER = "select customer_id, subject, subject_id from event where id = $1";
+    /// A ticket's row repeats the subject of its opening.
+    BLANK_SUBJECT = "update ticket set subject = '' where id = $1 and subject <> '' \
+        and exists (select 1 from event_text x where x.event_id = $2 and x.field = 'subject')";
+    MESSAGES_OF_TICKET = "select e.id, e.kind, e.payload, x.body from event e join event_text x on x.event_id = e.id \
+        where e.subject_id = $1 and e.subject = 'ticket' and x.field = 'body' and x.erased_at is null order by e.seq";
     SIGN = "insert into signed_head (customer_id, seq, hash, signed_at, public_key, signature) values ($1, $2, $3, $4, $5, $6)";
     SIGNED = "select customer_id, seq, hash, signed_at, public_key, signature from signed_head \
         where customer_id = $1 order by seq, signed_at";
@@ -333,7 +338,10 @@ pub async fn page(tx: &mut Tx, ticket_id: i64, after: i64, limit: i64) -> Result
     let Some(last) = events.last().map(|event| event.seq) else { return Ok(events) };
     let texts = tx
         .all(&PAGE_TEXTS, &values![ticket_id, after, last], |row| {
-            Ok((row.int(0)?, Text { field: row.text(1)?, body: row.text_opt(2)?, erased_at: row.at_opt(3)? }))
+            let erased_at = row.at_opt(3)?;
+            // Words behind a date of erasure are nobody's: only `doctor` speaks of them.
+            let body = row.text_opt(2)?.filter(|_| erased_at.is_none());
+            Ok((row.int(0)?, Text { field: row.text(1)?, body, erased_at }))
         })
         .await?;
     for (event_id, text) in texts {
@@ -370,11 +378,11 @@ pub async fn stretch(tx: &mut Tx, customer_id: i64, after: i64, limit: i64) -> R
     let Some(last) = events.last().map(|event| event.seq) else { return Ok(events) };
     let texts = tx
         .all(&CHAIN_TEXTS, &values![customer_id, after, last], |row| {
-            let salt = row.bytes_opt(2)?.and_then(|salt| <[u8; 16]>::try_from(salt).ok());
+            let content = content(row.bytes_opt(2)?.as_deref(), row.text_opt(3)?);
             let text = StoredText {
                 field: row.text(1)?,
                 hash: row.hash(4)?,
-                content: salt.zip(row.text_opt(3)?),
+                content,
                 erased_at: row.at_opt(5)?,
             };
             Ok((row.int(0)?, text))
@@ -388,6 +396,16 @@ pub async fn stretch(tx: &mut Tx, customer_id: i64, after: i64, limit: i64) -> R
         }
     }
     Ok(events)
+}
+
+/// Salt and body as the verifier takes them. Half of the two is not "erased": it is handed on as a text, which no hash
+/// fits and no date of erasure excuses.
+fn content(salt: Option<&[u8]>, body: Option<String>) -> Option<([u8; 16], String)> {
+    if salt.is_none() && body.is_none() {
+        return None;
+    }
+    let salt = salt.and_then(|salt| <[u8; 16]>::try_from(salt).ok()).unwrap_or_default();
+    Some((salt, body.unwrap_or_default()))
 }
 
 fn read_stored(row: &Row<'_>) -> Result<Stored> {
@@ -408,7 +426,8 @@ fn read_stored(row: &Row<'_>) -> Result<Stored> {
     })
 }
 
-/// Erases the texts of one event, in the chain's own words: who, when, which. The chain stays whole.
+/// Erases the texts of one event, in the chain's own words: who, when, which. The chain stays whole. With the subject of
+/// an opening goes the one in the ticket's row, and in the index of words.
 ///
 /// # Errors
 /// `NotFound` for an unknown event.
@@ -420,6 +439,9 @@ pub async fn erase_texts(tx: &mut Tx, event_id: i64, actor_id: Option<i64>, now:
         return Ok(());
     }
     crate::search::remove(tx, event_id).await?;
+    if subject == "ticket" && tx.exec(&BLANK_SUBJECT, &values![subject_id, event_id]).await? > 0 {
+        forget_subject(tx, customer_id, subject_id).await?;
+    }
     let payload = format!("{{\"event\":\"{event_id}\"}}");
     // Not a ticket's event: no clock may meet it.
     let subject = if subject == "ticket" { "event" } else { subject.as_str() };
@@ -434,6 +456,23 @@ pub async fn erase_texts(tx: &mut Tx, event_id: i64, actor_id: Option<i64>, now:
         texts: &[],
     };
     record_one(tx, customer_id, &record, now).await.map(|_| ())
+}
+
+/// Every message of a ticket is found by its subject too: they are indexed again without it.
+async fn forget_subject(tx: &mut Tx, customer_id: i64, ticket_id: i64) -> Result<()> {
+    let messages = tx
+        .all(&MESSAGES_OF_TICKET, &values![ticket_id], |row| {
+            Ok((row.int(0)?, kind_of(&row.text(1)?, &row.text(2)?)?, row.text_opt(3)?.unwrap_or_default()))
+        })
+        .await?;
+    for (event_id, kind, body) in &messages {
+        crate::search::remove(tx, *event_id).await?;
+        let doc = crate::search::Doc { subject: "", body, is_public: *kind != EventKind::InternalNote };
+        crate::search::add(tx, *event_id, customer_id, &doc).await?;
+    }
+    let topic = crate::Topic::Ticket;
+    tx.changed(crate::Change { customer_id, ticket_id: Some(ticket_id), version: 0, topic });
+    Ok(())
 }
 
 /// Signs where a customer's chain stands with the provider's secret key.

@@ -17,6 +17,7 @@ mod db; //        the layer: engines, transactions, migrations
 pub mod doctor;
 mod error; //     what can go wrong, in sentences
 pub mod event; //     the record: chains of events
+pub mod files; //     files and folders for their owner alone
 pub mod id; //        sortable ids
 pub mod person; //    people, sessions, keys
 pub mod search; //    full text

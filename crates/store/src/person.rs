@@ -30,6 +30,8 @@ crate::statements! {
     TEXTS_BY = "select e.id from event e where e.actor_id = $1 and e.customer_id = $2 \
         and exists (select 1 from event_text x where x.event_id = e.id and x.erased_at is null)";
     TEXTS_OF = "select e.id from event e where e.subject = 'person' and e.subject_id = $1";
+    OPENINGS_FOR = "select e.id from ticket t join event e on e.subject_id = t.id and e.subject = 'ticket' \
+        and e.kind = 'opened' where t.requester_id = $1 and t.customer_id = $2";
     END_SESSIONS = "delete from session where person_id = $1";
     END_KEYS = "delete from api_key where person_id = $1";
 }
@@ -160,7 +162,8 @@ async fn note(
     record_one(tx, customer_id.unwrap_or(HOUSE), &record, now).await.map(|_| ())
 }
 
-/// Changes name, address, language, role and whether they may sign in. Who may not any more is signed out.
+/// Changes name, address, language, role and whether they may sign in. Who may not any more is signed out, and their
+/// keys end.
 ///
 /// # Errors
 /// `NotFound`; `Conflict` when the address is taken.
@@ -179,13 +182,14 @@ pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: In
     }
     if !person.active {
         tx.exec(&END_SESSIONS, &values![person.id]).await?;
+        tx.exec(&END_KEYS, &values![person.id]).await?;
     }
     let mut texts: Vec<(&str, &str)> = email.as_deref().map(|email| ("email", email)).into_iter().collect();
     texts.push(("name", &person.name));
     note(tx, person.id, person.customer_id, "person_changed", person.role, &texts, actor_id, now).await
 }
 
-/// Sets the password and signs the person out everywhere.
+/// Sets the password, signs the person out everywhere and ends their keys.
 ///
 /// # Errors
 /// `NotFound`.
@@ -199,10 +203,12 @@ pub async fn set_password(
     let person = get(tx, id).await?.ok_or(StoreError::NotFound("person"))?;
     tx.exec(&SET_PASSWORD, &values![id, hash]).await?;
     tx.exec(&END_SESSIONS, &values![id]).await?;
+    tx.exec(&END_KEYS, &values![id]).await?;
     note(tx, id, person.customer_id, "password_set", person.role, &[], actor_id, now).await
 }
 
-/// Erases a person: name, address, password, sessions, keys, and the texts they wrote. What they did stays, without words.
+/// Erases a person: name, address, password, sessions, keys, the texts they wrote, and subject and text of what they asked
+/// for. What they did stays, without words.
 ///
 /// # Errors
 /// `NotFound`.
@@ -216,6 +222,7 @@ pub async fn erase(tx: &mut Tx, id: i64, actor_id: Option<i64>, now: Instant) ->
     // A contact's own words; a colleague's answers belong to the customers' files and stay.
     if person.customer_id.is_some() {
         events.extend(tx.all(&TEXTS_BY, &values![id, chain], |row| row.int(0)).await?);
+        events.extend(tx.all(&OPENINGS_FOR, &values![id, chain], |row| row.int(0)).await?);
     }
     for event_id in events {
         crate::event::erase_texts(tx, event_id, actor_id, now).await?;
@@ -266,7 +273,7 @@ pub async fn names(tx: &mut Tx) -> Result<Vec<(i64, String, bool)>> {
 pub mod session {
     //! Signed-in browsers and programs. The store holds only the SHA-256 of a token.
 
-    use super::{Duration, Instant, Person, Result, Row, Tx, read, values};
+    use super::{Duration, Instant, Person, Result, Row, StoreError, Tx, get, note, read, values};
 
     crate::statements! {
         INSERT = "insert into session (token_hash, person_id, csrf, created_at, seen_at, expires_at) \
@@ -285,13 +292,17 @@ pub mod session {
             where k.key_hash = $1 and (k.expires_at is null or k.expires_at > $2) and p.active";
         KEYS = "select id, name, created_at, expires_at from api_key where person_id = $1 order by id";
         DELETE_KEY = "delete from api_key where id = $1 and person_id = $2";
-        BLOCKED = "select failures, blocked_until from sign_in_throttle where subject = $1";
-        FAILED = "insert into sign_in_throttle (subject, failures, blocked_until, updated_at) values ($1, 1, 0, $2) \
+        COUNT_KEYS = "select count(*) from api_key where person_id = $1";
+        BLOCKED = "select blocked_until from sign_in_throttle where subject = $1";
+        ATTEMPT = "insert into sign_in_throttle (subject, failures, blocked_until, updated_at) values ($1, 1, 0, $2) \
             on conflict (subject) do update set updated_at = excluded.updated_at, \
             failures = case when sign_in_throttle.updated_at < $3 then 1 else sign_in_throttle.failures + 1 end \
             returning failures";
         BLOCK = "update sign_in_throttle set blocked_until = $2 where subject = $1";
         FORGIVE = "delete from sign_in_throttle where subject = $1";
+        NOT_COUNTED = "update sign_in_throttle set failures = failures - 1 where subject = $1 and failures > 0";
+        TAKE_BACK = "update sign_in_throttle set failures = failures - 1, blocked_until = 0 \
+            where subject = $1 and failures > 0";
         FORGET = "delete from sign_in_throttle where updated_at < $1";
     }
 
@@ -325,8 +336,12 @@ pub mod session {
 
     /// Failures within this time count together.
     const FAILURE_WINDOW: Duration = Duration::minutes(15);
-    /// So many failures are free; each one more doubles the wait, from 15 s to 15 min.
-    const FREE_FAILURES: u32 = 5;
+    /// So many failures are free for an account; each one more doubles the wait, from 15 s to 15 min.
+    pub const FREE_FOR_ACCOUNT: u32 = 5;
+    /// So many for a network address, whatever the accounts: an office shares one.
+    pub const FREE_FOR_ADDRESS: u32 = 50;
+    /// So many keys a person may have.
+    pub const MOST_KEYS: i64 = 20;
 
     /// Begins a session for the SHA-256 of a token.
     ///
@@ -397,15 +412,22 @@ pub mod session {
     /// Makes a key for a program that acts as this person; `key_hash` is the SHA-256 of the key.
     ///
     /// # Errors
-    /// `Conflict` for an unknown person.
+    /// `NotFound` for an unknown person; `Invalid` when they have [`MOST_KEYS`] already.
     pub async fn create_key(
         tx: &mut Tx,
         key_hash: &[u8; 32],
         person_id: i64,
         name: &str,
         expires_at: Option<Instant>,
+        actor_id: Option<i64>,
         now: Instant,
     ) -> Result<i64> {
+        let person = get(tx, person_id).await?.ok_or(StoreError::NotFound("person"))?;
+        // First the record, whose chain is the lock: two at once count one after the other.
+        note(tx, person_id, person.customer_id, "api_key_made", person.role, &[], actor_id, now).await?;
+        if tx.one(&COUNT_KEYS, &values![person_id], |row| row.int(0)).await? >= Some(MOST_KEYS) {
+            return Err(StoreError::Invalid(format!("a person has at most {MOST_KEYS} keys: delete one first")));
+        }
         let id = tx.new_id(now);
         tx.exec(&INSERT_KEY, &values![id, key_hash, person_id, name, now, expires_at]).await?;
         Ok(id)
@@ -439,40 +461,77 @@ pub mod session {
     ///
     /// # Errors
     /// What the engine says.
-    pub async fn delete_key(tx: &mut Tx, id: i64, person_id: i64) -> Result<bool> {
-        Ok(tx.exec(&DELETE_KEY, &values![id, person_id]).await? > 0)
-    }
-
-    /// Until when sign-ins of a subject (an address, a network address) are refused, if they are.
-    ///
-    /// # Errors
-    /// What the engine says.
-    pub async fn blocked_until(tx: &mut Tx, subject: &str, now: Instant) -> Result<Option<Instant>> {
-        let until = tx.one(&BLOCKED, &values![subject], |row| row.at(1)).await?;
-        Ok(until.filter(|until| *until > now))
-    }
-
-    /// Notes a failed sign-in and answers until when the next is refused, if it is.
-    ///
-    /// # Errors
-    /// What the engine says.
-    pub async fn failed(tx: &mut Tx, subject: &str, now: Instant) -> Result<Option<Instant>> {
-        let failures =
-            tx.one(&FAILED, &values![subject, now, now - FAILURE_WINDOW], |row| row.int(0)).await?;
-        let over = u32::try_from(failures.unwrap_or(0)).unwrap_or(u32::MAX).saturating_sub(FREE_FAILURES);
-        if over == 0 {
-            return Ok(None);
+    pub async fn delete_key(
+        tx: &mut Tx,
+        id: i64,
+        person_id: i64,
+        actor_id: Option<i64>,
+        now: Instant,
+    ) -> Result<bool> {
+        if tx.exec(&DELETE_KEY, &values![id, person_id]).await? == 0 {
+            return Ok(false);
         }
-        let wait = Duration((15_000_i64 << (over - 1).min(6)).min(FAILURE_WINDOW.0));
-        tx.exec(&BLOCK, &values![subject, now + wait]).await?;
-        Ok(Some(now + wait))
+        let person = get(tx, person_id).await?.ok_or(StoreError::NotFound("person"))?;
+        note(tx, person_id, person.customer_id, "api_key_deleted", person.role, &[], actor_id, now).await?;
+        Ok(true)
     }
 
-    /// A sign-in succeeded: earlier failures count no more.
+    /// What an attempt to sign in may do.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Attempt {
+        /// Nothing, until then.
+        Refused(Instant),
+        /// Try the password. If it is wrong, the next attempt is refused until then.
+        Allowed(Option<Instant>),
+    }
+
+    /// Asks whether a password may be tried, and counts it as a failure before it is: many attempts at once are counted
+    /// each. `subjects`: what to count by (an account seen from an address; the address) and how many failures are free.
+    /// [`succeeded`] takes the count back.
     ///
     /// # Errors
     /// What the engine says.
-    pub async fn succeeded(tx: &mut Tx, subject: &str) -> Result<()> {
-        tx.exec(&FORGIVE, &values![subject]).await.map(|_| ())
+    pub async fn attempt(tx: &mut Tx, subjects: &[(&str, u32)], now: Instant) -> Result<Attempt> {
+        // Counted first, which locks the rows, then looked at: of two attempts at once the second sees the first's wait.
+        let mut counted = Vec::with_capacity(subjects.len());
+        for (subject, free) in subjects {
+            let failures =
+                tx.one(&ATTEMPT, &values![*subject, now, now - FAILURE_WINDOW], |row| row.int(0)).await?;
+            counted.push((*subject, *free, failures.unwrap_or(0)));
+        }
+        let mut refused: Option<Instant> = None;
+        for (subject, _, _) in &counted {
+            let until = tx.one(&BLOCKED, &values![*subject], |row| row.at(0)).await?;
+            refused = refused.max(until.filter(|until| *until > now));
+        }
+        if let Some(until) = refused {
+            // Who is refused has tried nothing; the wait stays as it is.
+            for (subject, _, _) in &counted {
+                tx.exec(&NOT_COUNTED, &values![*subject]).await?;
+            }
+            return Ok(Attempt::Refused(until));
+        }
+        let mut next: Option<Instant> = None;
+        for (subject, free, failures) in counted {
+            let over = u32::try_from(failures).unwrap_or(u32::MAX).saturating_sub(free);
+            if over > 0 {
+                let until = now + Duration((15_000_i64 << (over - 1).min(6)).min(FAILURE_WINDOW.0));
+                tx.exec(&BLOCK, &values![subject, until]).await?;
+                next = next.max(Some(until));
+            }
+        }
+        Ok(Attempt::Allowed(next))
+    }
+
+    /// The password was right: earlier failures of the account count no more, and this attempt not for the address.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn succeeded(tx: &mut Tx, account: &str, address: Option<&str>) -> Result<()> {
+        tx.exec(&FORGIVE, &values![account]).await?;
+        match address {
+            Some(address) => tx.exec(&TAKE_BACK, &values![address]).await.map(|_| ()),
+            None => Ok(()),
+        }
     }
 }

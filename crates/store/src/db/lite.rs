@@ -46,6 +46,8 @@ pub(crate) fn connect(path: &Path, writes: bool) -> Result<Connection> {
     if !writes {
         conn.pragma_update(None, "query_only", true)?;
     }
+    // A plan does not depend on the values bound to it; else every run of many statements would parse them again.
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(256);
     Ok(conn)
 }

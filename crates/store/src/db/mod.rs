@@ -111,9 +111,11 @@ impl Db {
         let engine = match url {
             DatabaseUrl::Sqlite(path) => {
                 if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    std::fs::create_dir_all(folder)
+                    crate::files::make_folder(folder)
                         .map_err(|error| StoreError::Database(format!("{}: {error}", folder.display())))?;
                 }
+                crate::files::touch(path)
+                    .map_err(|error| StoreError::Database(format!("{}: {error}", path.display())))?;
                 let mut conn = lite::connect(path, true)?;
                 migrate::lite(&mut conn, now)?;
                 Engine::Lite {

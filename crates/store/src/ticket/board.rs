@@ -5,7 +5,7 @@ use domain::ticket::{Priority, Status};
 
 use super::row::{SETTLED_FROM, TicketRow, read_ticket, select_ticket};
 use crate::error::Result;
-use crate::{Sql, Tx, V, values};
+use crate::{Row, Sql, Tx, V, values};
 
 /// One access path a statement, so that each walks an index in the order of the board; every filter is a condition met
 /// on the way. `$10` and `$11` bound `board_order`.
@@ -48,10 +48,16 @@ crate::statements! {
     COUNT_UNASSIGNED = count!("t.live and t.assignee_id is null");
     COUNT_WAITING = count!("t.live and t.status <> 'open'");
     COUNT_PRIORITY = count!("t.live and t.priority = $1");
-    COUNT_OF_CUSTOMER = count!("t.customer_id = $1 and t.board_order >= $2 and t.board_order <= $3 \
-        and (cast($4 as bigint) is null or t.priority = $4) \
-        and (cast($5 as bigint) is null or t.assignee_id = $5) \
-        and (not cast($6 as boolean) or t.assignee_id is null) and (not cast($7 as boolean) or t.status <> 'open')");
+    /// One bounded walk of the customer's live tickets, next breach first; the counts are among those.
+    COUNT_OF_CUSTOMER = "select count(*), \
+        coalesce(cast(sum(case when l.assignee_id = $2 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.assignee_id is null then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.priority = 1 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.board_order < $3 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.board_order >= $3 and l.board_order <= $4 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.status <> 'open' then 1 else 0 end) as bigint), 0) \
+        from (select t.assignee_id, t.priority, t.board_order, t.status from ticket t where t.customer_id = $1 \
+        and t.board_order < $5 order by t.board_order limit 1000) l";
     LIST = select_ticket!("from ticket t where t.id < $1 order by t.id desc limit $2");
     LIST_OF_CUSTOMER =
         select_ticket!("from ticket t where t.customer_id = $3 and t.id < $1 order by t.id desc limit $2");
@@ -278,60 +284,35 @@ pub async fn counts(tx: &mut Tx, viewer_id: i64, customer_id: Option<i64>, now: 
         let (low, high) = view.bounds(now);
         values![low, high]
     };
-    let rows = match customer_id {
-        None => {
-            tx.together(&[
-                (&COUNT_LIVE, &within(View::Open)),
-                (&COUNT_ASSIGNEE, &values![viewer_id]),
-                (&COUNT_UNASSIGNED, &[]),
-                (&COUNT_PRIORITY, &values![Priority::P1.number()]),
-                (&COUNT_LIVE, &within(View::Breached)),
-                (&COUNT_LIVE, &within(View::DueSoon)),
-                (&COUNT_WAITING, &[]),
-            ])
-            .await?
-        }
-        Some(customer_id) => {
-            let of = |view: View| -> [V<'static>; 7] {
-                let (low, high) = view.bounds(now);
-                values![
-                    customer_id,
-                    low,
-                    high,
-                    (view == View::P1).then_some(Priority::P1.number()),
-                    (view == View::Mine).then_some(viewer_id),
-                    view == View::Unassigned,
-                    view == View::Waiting
-                ]
-            };
-            let views = [
-                View::Open,
-                View::Mine,
-                View::Unassigned,
-                View::P1,
-                View::Breached,
-                View::DueSoon,
-                View::Waiting,
-            ];
-            let params = views.map(of);
-            let questions: Vec<(&'static Sql, &[V<'_>])> =
-                params.iter().map(|params| (&COUNT_OF_CUSTOMER, params.as_slice())).collect();
-            tx.together(&questions).await?
-        }
-    };
-    let mut numbers = Vec::with_capacity(7);
-    for rows in &rows {
-        numbers.extend(Tx::read_rows(rows, |row| row.int(0))?);
+    if let Some(customer_id) = customer_id {
+        let params = values![customer_id, viewer_id, now, now + DUE_SOON, SETTLED_FROM];
+        return Ok(tx.one(&COUNT_OF_CUSTOMER, &params, read_counts).await?.unwrap_or_default());
     }
-    let at = |index: usize| numbers.get(index).copied().unwrap_or_default();
+    let rows = tx
+        .together(&[
+            (&COUNT_LIVE, &within(View::Open)),
+            (&COUNT_ASSIGNEE, &values![viewer_id]),
+            (&COUNT_UNASSIGNED, &[]),
+            (&COUNT_PRIORITY, &values![Priority::P1.number()]),
+            (&COUNT_LIVE, &within(View::Breached)),
+            (&COUNT_LIVE, &within(View::DueSoon)),
+            (&COUNT_WAITING, &[]),
+        ])
+        .await?;
+    let numbers: Vec<V<'static>> = rows.into_iter().flatten().flatten().collect();
+    read_counts(&Row::Values(&numbers))
+}
+
+fn read_counts(row: &Row<'_>) -> Result<Counts> {
+    let mut column = row.in_order();
     Ok(Counts {
-        open: at(0),
-        mine: at(1),
-        unassigned: at(2),
-        p1: at(3),
-        breached: at(4),
-        due_soon: at(5),
-        waiting: at(6),
+        open: column.int()?,
+        mine: column.int()?,
+        unassigned: column.int()?,
+        p1: column.int()?,
+        breached: column.int()?,
+        due_soon: column.int()?,
+        waiting: column.int()?,
     })
 }
 

@@ -6,7 +6,7 @@ use domain::span::Instant;
 use domain::ticket::{Event, EventKind, Priority};
 
 use super::append::{NewEvent, record};
-use super::open::{IN_FORCE, NEXT_NUMBER, OpenTicket, blank};
+use super::open::{IN_FORCE, NEXT_NUMBER, OpenTicket, blank, latest, read_in_force};
 use super::row::{TicketRow, apply, derive, save, unrecorded_breaches};
 use crate::db::Change;
 use crate::error::{Result, StoreError};
@@ -87,7 +87,7 @@ async fn add(
         (None, Some(version)) => *version,
         (None, None) => {
             let version =
-                tx.one(&IN_FORCE, &values![chain.customer_id(), opened_at], |row| row.int(0)).await?;
+                latest(tx.all(&IN_FORCE, &values![chain.customer_id(), opened_at], read_in_force).await?);
             versions.insert(opened_at, version);
             version
         }

@@ -20,7 +20,7 @@ pub use open::{OpenTicket, open};
 pub use row::{ClockRow, TicketRow, by_number, get, number_text, parse_number};
 
 pub(crate) use append::agrees;
-pub(crate) use open::IN_FORCE;
+pub(crate) use open::{IN_FORCE, latest, read_in_force};
 
 /// Every statement of this folder.
 pub(crate) fn statements() -> Vec<&'static crate::Sql> {

@@ -12,18 +12,18 @@ use crate::error::{Result, StoreError};
 use crate::event::{Chain, NewRecord, payload};
 use crate::{Sql, Tx, search, values};
 
-/// Where the engines have nothing in common: a sequence never makes two transactions wait for each other.
+/// Where the engines have nothing in common: on SQLite there is one writer, and tickets are never deleted; on PostgreSQL
+/// a sequence never makes two transactions wait for each other.
 pub(super) static NEXT_NUMBER: Sql = Sql::per_engine(
     "NEXT_NUMBER",
-    "update counter set value = value + 1 where name = 'ticket' returning value",
+    "select coalesce(max(number), 1000) + 1 from ticket",
     "select nextval('ticket_numbers')",
 );
 
 crate::statements! {
     /// The version in force; where contracts overlap, the one that came into force last.
-    IN_FORCE = "select v.id from contract_version v join contract c on c.id = v.contract_id \
-        where c.customer_id = $1 and v.effective_from <= $2 and (v.effective_to is null or v.effective_to > $2) \
-        order by v.effective_from desc, v.id desc limit 1";
+    IN_FORCE = "select v.effective_from, v.id from contract c join contract_version v on v.contract_id = c.id \
+        where c.customer_id = $1 and v.effective_from <= $2 and (v.effective_to is null or v.effective_to > $2)";
     OUTBOX = "insert into outbox (id, kind, customer_id, subject_id, payload, due_at, lease_until, attempts) \
         values ($1, $2, $3, $4, $5, $6, 0, 0)";
 }
@@ -158,7 +158,7 @@ pub async fn open(tx: &mut Tx, new: &OpenTicket, now: Instant) -> Result<TicketR
     let mut chain = Chain::of_rows(new.customer_id, lock)?;
     let number =
         *Tx::read_rows(number, |row| row.int(0))?.first().ok_or(StoreError::NotFound("ticket number"))?;
-    let in_force = Tx::read_rows(in_force, |row| row.int(0))?.first().copied();
+    let in_force = latest(Tx::read_rows(in_force, read_in_force)?);
     let version = new.contract_version_id.or(in_force);
     let terms = match version {
         Some(version) => Some(tx.terms(version).await?),
@@ -178,6 +178,16 @@ pub async fn open(tx: &mut Tx, new: &OpenTicket, now: Instant) -> Result<TicketR
         topic: Topic::Opened,
     });
     Ok(row)
+}
+
+/// One row of [`IN_FORCE`].
+pub(crate) fn read_in_force(row: &crate::Row<'_>) -> Result<(i64, i64)> {
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+/// The version that came into force last.
+pub(crate) fn latest(in_force: Vec<(i64, i64)>) -> Option<i64> {
+    in_force.into_iter().max().map(|(_, id)| id)
 }
 
 /// Records what opening says, and breaches that lie behind a request that was typed in late.

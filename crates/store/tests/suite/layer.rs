@@ -35,7 +35,7 @@ pub async fn every_statement_is_understood(world: &World) {
 static COLUMNS: Sql = Sql::per_engine(
     "COLUMNS",
     "select m.name, c.name, lower(c.type), c.\"notnull\" <> 0 or c.pk <> 0, cast(c.pk as bigint) from sqlite_master m \
-     join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> 'counter' \
+     join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%' \
      and m.name not like 'search%' order by m.name, c.cid",
     "select c.table_name::text, c.column_name::text, c.data_type::text, c.is_nullable = 'NO', \
      coalesce((select k.ordinal_position::bigint from information_schema.key_column_usage k \
@@ -57,9 +57,12 @@ static INDEXES: Sql = Sql::per_engine(
      and t.relname <> 'search' order by c.relname collate \"C\"",
 );
 
+/// Lines of columns, and the columns of the key with their places in it.
+type Table = (Vec<String>, Vec<(i64, String)>);
+
 /// The schema in one notation, read back from the engine.
 async fn schema(tx: &mut Tx) -> store::Result<String> {
-    let mut tables: BTreeMap<String, (Vec<String>, Vec<(i64, String)>)> = BTreeMap::new();
+    let mut tables: BTreeMap<String, Table> = BTreeMap::new();
     let columns = tx
         .all(&COLUMNS, &[], |row| Ok((row.text(0)?, row.text(1)?, row.text(2)?, row.bool(3)?, row.int(4)?)))
         .await?;

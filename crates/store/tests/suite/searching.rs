@@ -18,10 +18,14 @@ pub async fn words_stems_and_beginnings_are_found(world: &World) {
     body.body = Some("De verbinding met cliënten valt weg; één storing per uur.".to_owned());
     world.open_ticket(body, at(MONDAY)).await;
     let (cafe, lines) = ("Café gesloten".to_owned(), "Storingen in de verbinding".to_owned());
-    assert_eq!(find(world, "verbinding", None).await, [lines.clone(), cafe.clone()], "the subject ranks first");
+    assert_eq!(
+        find(world, "verbinding", None).await,
+        [lines.clone(), cafe.clone()],
+        "the subject ranks first"
+    );
     assert_eq!(find(world, "storing", None).await.len(), 2, "the plural is found too");
-    assert_eq!(find(world, "STORING client", None).await, [cafe.clone()]);
-    assert_eq!(find(world, "cafe", None).await, [cafe.clone()]);
+    assert_eq!(find(world, "STORING client", None).await, std::slice::from_ref(&cafe));
+    assert_eq!(find(world, "cafe", None).await, std::slice::from_ref(&cafe));
     assert_eq!(find(world, "verbi", None).await.len(), 2);
     assert_eq!(find(world, "printing", None).await, ["Printer prints blank pages"]);
     assert_eq!(find(world, "page blank", None).await, ["Printer prints blank pages"]);
