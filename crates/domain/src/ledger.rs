@@ -247,7 +247,8 @@ impl Verifier {
         if seq != self.head.seq.saturating_add(1) {
             return Err(Fault::Order { expected: self.head.seq.saturating_add(1), found: seq });
         }
-        let texts: Vec<(&str, Hash)> = event.texts.iter().map(|text| (text.field.as_str(), text.hash)).collect();
+        let texts: Vec<(&str, Hash)> =
+            event.texts.iter().map(|text| (text.field.as_str(), text.hash)).collect();
         let entry = Entry {
             customer_id: event.customer_id,
             seq,

@@ -53,7 +53,11 @@ fn hash_of(event: &Stored, previous: &Hash) -> Hash {
 fn sample(length: i64) -> (Vec<Stored>, Head) {
     let (mut events, mut hash) = (Vec::new(), GENESIS);
     for seq in 1..=length {
-        let event = stored(seq, &hash, if seq % 3 == 0 { vec![("body", "Hallo"), ("subject", "Kassa stil")] } else { vec![] });
+        let event = stored(
+            seq,
+            &hash,
+            if seq % 3 == 0 { vec![("body", "Hallo"), ("subject", "Kassa stil")] } else { vec![] },
+        );
         hash = event.hash;
         events.push(event);
     }
@@ -78,16 +82,35 @@ fn the_bytes_of_format_1_never_change() {
     let mut bytes = Vec::new();
     canonical(&entry, &mut bytes);
     let expect = [
-        "0000000000000007", "0000000000000001", "0102030405060708",
-        "00000006", "7469636b6574", "000000000000002a", "0000018bcfe56800", "0000018bcfe569f4",
-        "01", "ffffffffffffffff", "00000006", "6f70656e6564", "0000000a", "7b2270223a22c3a9227d",
-        "00000001", "00000004", "626f6479",
+        "0000000000000007",
+        "0000000000000001",
+        "0102030405060708",
+        "00000006",
+        "7469636b6574",
+        "000000000000002a",
+        "0000018bcfe56800",
+        "0000018bcfe569f4",
+        "01",
+        "ffffffffffffffff",
+        "00000006",
+        "6f70656e6564",
+        "0000000a",
+        "7b2270223a22c3a9227d",
+        "00000001",
+        "00000004",
+        "626f6479",
         "abababababababababababababababababababababababababababababababab",
     ];
     assert_eq!(hex::encode(&bytes), expect.concat());
     // Computed by another implementation of SHA-256 over the words, 32 zero bytes and the bytes above.
-    assert_eq!(hex::encode(chain(&GENESIS, &entry)), "40e612e7cd2b45954d2ede5af5d461898500e998d0990b09025e2895205926be");
-    assert_eq!(hex::encode(text_hash(&[1; 16], "Hallo")), "5bb8098efb6f34fdca02a79ee4e0cd373400762b891b17e9e3e083bc1c57bc15");
+    assert_eq!(
+        hex::encode(chain(&GENESIS, &entry)),
+        "40e612e7cd2b45954d2ede5af5d461898500e998d0990b09025e2895205926be"
+    );
+    assert_eq!(
+        hex::encode(text_hash(&[1; 16], "Hallo")),
+        "5bb8098efb6f34fdca02a79ee4e0cd373400762b891b17e9e3e083bc1c57bc15"
+    );
 }
 
 #[test]
@@ -114,7 +137,10 @@ fn each_fault_says_where() {
     check(&|events| drop(events.remove(1)), Fault::Order { expected: 2, found: 3 });
     check(&|events| events.swap(0, 1), Fault::Order { expected: 1, found: 2 });
     check(&|events| drop(events.pop()), Fault::End { expected: 6, found: 5 });
-    check(&|events| events[2].texts[0].content.as_mut().unwrap().1.push('!'), Fault::Text { seq: 3, field: "body".to_owned() });
+    check(
+        &|events| events[2].texts[0].content.as_mut().unwrap().1.push('!'),
+        Fault::Text { seq: 3, field: "body".to_owned() },
+    );
     check(&|events| drop(events[2].texts.pop()), Fault::Changed { seq: 3 });
     // A forged event with a right hash of its own does not end in the recorded head.
     let (mut longer, _) = sample(7);
@@ -139,7 +165,9 @@ fn a_signed_head_is_genuine_until_anything_in_it_changes() {
     assert!(!SignedHead { at: Instant(6), ..signed }.is_genuine());
     assert!(!SignedHead { head: Head { seq: 4, ..head }, ..signed }.is_genuine());
     assert!(!SignedHead { head: Head { hash: [1; 32], ..head }, ..signed }.is_genuine());
-    assert!(!SignedHead { public_key: sign(7, head, Instant(5), &[8; 32]).public_key, ..signed }.is_genuine());
+    assert!(
+        !SignedHead { public_key: sign(7, head, Instant(5), &[8; 32]).public_key, ..signed }.is_genuine()
+    );
 }
 
 /// Flips one bit of one stored thing; `false` when the event has no such thing.
