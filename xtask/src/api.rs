@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::http::{Answer, Client};
 use crate::process::Setup;
+use crate::story;
 
 /// Customers of the load: their chains are the locks under which writes queue, so there are several.
 pub const CUSTOMERS: usize = 8;
@@ -72,16 +73,15 @@ pub fn authorize(client: &mut Client, access: &Access) {
     client.headers = format!("authorization: Bearer {}\r\n", access.key);
 }
 
-/// Opens a ticket; the answer is 201 with its `id`.
-pub fn open(client: &mut Client, access: &Access, n: usize, text: &str) -> std::io::Result<Answer> {
-    let subjects =
-        ["Checkout answers 500", "Zoeken is traag", "Mail bounces since noon", "Certificaat verlopen"];
+/// Opens the nth ticket; the answer is 201 with its `id`. `mark` is added to its text.
+pub fn open(client: &mut Client, access: &Access, n: usize, mark: &str) -> std::io::Result<Answer> {
+    let (subject, text) = story::tell(n);
     let priority = ["P1", "P2", "P3", "P4"][(n / 7) % 4];
     let body = json!({
         "customer_id": access.customers[n % access.customers.len()],
-        "subject": format!("{} ({n})", subjects[n % subjects.len()]),
+        "subject": subject,
         "priority": priority,
-        "body": text,
+        "body": format!("{text}{mark}"),
     });
     client.post_json("/api/v1/tickets", &body.to_string())
 }

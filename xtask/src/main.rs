@@ -7,6 +7,7 @@ mod bench;
 mod crash;
 mod http;
 mod process;
+mod story;
 mod tidy;
 
 use std::path::Path;

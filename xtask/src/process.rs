@@ -112,13 +112,9 @@ impl Server {
         Client::connect(self.address).map_err(|e| e.to_string())
     }
 
-    /// CPU time of the process so far, all threads, in milliseconds (the kernel counts in steps of 10 ms).
+    /// CPU time of the server so far, in milliseconds.
     pub fn cpu_ms(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        // The name in parentheses may hold blanks; utime and stime are the 14th and 15th field.
-        let rest: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let ticks = |n: usize| rest.get(n).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
-        (ticks(11) + ticks(12)) * 10.0
+        cpu_ms(self.child.id())
     }
 
     /// Proportional set size in MiB.
@@ -144,6 +140,20 @@ impl Drop for Server {
     }
 }
 
+/// CPU time of a process so far, all threads, in milliseconds (the kernel counts in steps of 10 ms).
+pub fn cpu_ms(pid: u32) -> f64 {
+    stat(pid).1
+}
+
+/// The state of a process (`Z`: it ended and was not waited for) and its CPU time in milliseconds.
+fn stat(pid: u32) -> (String, f64) {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name in parentheses may hold blanks; utime and stime are the 14th and 15th field.
+    let rest: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks = |n: usize| rest.get(n).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+    (rest.first().copied().unwrap_or("Z").to_owned(), (ticks(11) + ticks(12)) * 10.0)
+}
+
 /// Runs a command to its end and says what it used: (wall seconds, CPU seconds, largest resident set in MiB, what
 /// it printed). CPU and memory come from the kernel's account of this one child.
 pub fn measured(command: &mut Command) -> Result<Used, String> {
@@ -158,15 +168,13 @@ pub fn measured(command: &mut Command) -> Result<Used, String> {
     let mut used = Used::default();
     // A child that ended and was not waited for keeps its account: look until it is a zombie.
     loop {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        let rest: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let ticks = |n: usize| rest.get(n).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
-        used.cpu_s = (ticks(11) + ticks(12)) / 100.0;
+        let (state, cpu) = stat(pid);
+        used.cpu_s = cpu / 1000.0;
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kib = peak.and_then(|line| line.split_whitespace().next()).and_then(|v| v.parse::<f64>().ok());
         used.peak_mib = kib.map_or(used.peak_mib, |kib| kib / 1024.0);
-        if rest.first() == Some(&"Z") || rest.is_empty() {
+        if state == "Z" {
             break;
         }
         std::thread::sleep(Duration::from_millis(2));
