@@ -71,7 +71,7 @@ pub enum Reason {
     Workaround(Instant),
     /// Excluded under this category.
     Excluded(String),
-    /// So many spans more, summed up.
+    /// So many stretches more, summed up; a stretch in which the clock runs is one, however often it opens.
     More(usize),
 }
 
@@ -149,21 +149,11 @@ impl Builder<'_> {
             self.push(Span::new(self.at, span.to), kind, reason);
             return;
         }
-        let full = self.spans.len() >= MOST;
-        if let Some(last) = self.spans.last_mut().filter(|_| full) {
-            let more = match last.reason {
-                Reason::More(more) => more,
-                _ => 1,
-            };
-            last.reason = Reason::More(more + 1);
-            last.to = span.to;
-            if kind == TraceKind::Counted {
-                last.kind = kind;
-                last.counted = last.counted + span.length();
-            }
+        let counted = if kind == TraceKind::Counted { span.length() } else { Duration::ZERO };
+        if self.is_full() {
+            self.more(span, counted);
             return;
         }
-        let counted = if kind == TraceKind::Counted { span.length() } else { Duration::ZERO };
         let ahead = span.from >= self.at;
         self.spans.push(TraceSpan {
             clock: self.clock,
@@ -176,6 +166,22 @@ impl Builder<'_> {
         });
     }
 
+    fn is_full(&self) -> bool {
+        self.spans.len() >= MOST
+    }
+
+    /// Adds a span to the one that sums up the rest.
+    fn more(&mut self, span: Span, counted: Duration) {
+        let Some(last) = self.spans.last_mut().filter(|_| !span.is_empty()) else { return };
+        let more = if let Reason::More(more) = last.reason { more } else { 1 };
+        last.reason = Reason::More(more + 1);
+        last.to = span.to;
+        if counted > Duration::ZERO {
+            last.kind = TraceKind::Counted;
+            last.counted = last.counted + counted;
+        }
+    }
+
     /// A span in which the clock runs: open parts count, closed parts do not.
     fn running(&mut self, span: Span) {
         if span.is_empty() {
@@ -183,9 +189,17 @@ impl Builder<'_> {
         }
         let mut cursor = span.from;
         for open in self.calendar.spans_in(span) {
+            if self.is_full() {
+                break;
+            }
             self.closed(Span::new(cursor, open.from));
             self.push(open, TraceKind::Counted, Reason::SupportHours(self.priority));
             cursor = open.to;
+        }
+        // The rest is measured, not walked: it may reach to the year 9999.
+        if self.is_full() {
+            self.more(Span::new(cursor, span.to), self.calendar.between(cursor, span.to));
+            return;
         }
         self.closed(Span::new(cursor, span.to));
     }
@@ -198,6 +212,10 @@ impl Builder<'_> {
 
     /// A span in which the clock stands still, split by what stopped it: exclusions first, then restored service, then waits.
     fn stopped(&mut self, stop: &Span, span: Span) {
+        if self.is_full() {
+            self.more(span, Duration::ZERO);
+            return;
+        }
         let mut cuts = vec![span.from, span.to];
         let mut cut =
             |part: Span| cuts.extend([part.from, part.to].into_iter().filter(|at| span.contains(*at)));

@@ -12,7 +12,7 @@ pub struct ParseError {
     pub line: usize,
     /// Column in characters, 1 and up.
     pub column: usize,
-    /// The line itself.
+    /// The line itself; of a very long one the part around the column.
     pub excerpt: String,
     /// How many characters of the line are meant.
     pub width: usize,
@@ -42,6 +42,32 @@ pub(super) struct Place {
     pub(super) column: usize,
     pub(super) width: usize,
     pub(super) excerpt: String,
+    /// Characters of the line that were left out before the excerpt.
+    pub(super) skipped: usize,
+}
+
+/// The longest excerpt, in characters.
+const EXCERPT: usize = 200;
+/// The longest message of the reader beneath us, in characters: it repeats what stands in the file.
+const MESSAGE: usize = 400;
+/// A longer word was not meant to be a key.
+const WORD: usize = 64;
+
+/// At most so many characters of a text; an ellipsis says that there was more.
+pub(super) fn short(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// The part of a line around a column (1 and up), and how many characters were left out before it.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    if line.chars().nth(EXCERPT).is_none() {
+        return (line.to_owned(), 0);
+    }
+    let skipped = column.saturating_sub(1 + EXCERPT / 4);
+    (line.chars().skip(skipped).take(EXCERPT).collect(), skipped)
 }
 
 /// Line, column and excerpt of a byte range; the width ends with the line.
@@ -52,14 +78,16 @@ pub(super) fn place(text: &str, span: Range<usize>) -> Place {
     }
     let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let rest = text.get(line_start..).unwrap_or_default();
-    let excerpt = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
+    let whole = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
     let before = text.get(line_start..start).unwrap_or_default().chars().count();
-    let inside = text.get(start..span.end.min(line_start + excerpt.len())).unwrap_or_default();
+    let inside = text.get(start..span.end.min(line_start + whole.len())).unwrap_or_default();
+    let (excerpt, skipped) = excerpt(whole, before + 1);
     Place {
         line: text.get(..line_start).unwrap_or_default().matches('\n').count() + 1,
         column: before + 1,
         width: inside.chars().count().max(1),
-        excerpt: excerpt.to_owned(),
+        excerpt,
+        skipped,
     }
 }
 
@@ -83,7 +111,7 @@ impl Contract {
 
 impl ParseError {
     fn new(text: &str, error: &toml::de::Error) -> ParseError {
-        let Place { line, column, width, excerpt } = place(text, error.span().unwrap_or(0..0));
+        let Place { line, column, width, excerpt, .. } = place(text, error.span().unwrap_or(0..0));
         let raw = error.message();
         let kind = if raw.starts_with("unknown field") || raw.starts_with("unknown variant") {
             ParseErrorKind::UnknownKey
@@ -94,7 +122,7 @@ impl ParseError {
         };
         let (message, help) = match quoted(raw).split_first() {
             Some((wrong, known)) if kind == ParseErrorKind::UnknownKey => unknown(raw, wrong, known),
-            _ => (raw.trim().to_owned(), None),
+            _ => (short(raw.trim(), MESSAGE), None),
         };
         ParseError { line, column, excerpt, width, message, help, kind }
     }
@@ -103,7 +131,7 @@ impl ParseError {
 /// The message and the mend for a word that is not known there.
 fn unknown(raw: &str, wrong: &str, known: &[String]) -> (String, Option<String>) {
     let what = if raw.starts_with("unknown field") { "key" } else { "word" };
-    let message = format!("unknown {what} \"{wrong}\"");
+    let message = format!("unknown {what} \"{}\"", short(wrong, WORD));
     let help = match nearest(wrong, known) {
         Some(near) => format!("did you mean \"{near}\"?"),
         None => format!("possible here: {}", known.join(", ")),
@@ -118,7 +146,11 @@ fn quoted(message: &str) -> Vec<String> {
 
 /// The known word that the wrong one most likely was meant to be.
 pub(super) fn nearest<'a>(wrong: &str, known: &'a [String]) -> Option<&'a str> {
-    let limit = (wrong.chars().count() / 3).max(1);
+    let length = wrong.chars().count();
+    if length > WORD {
+        return None;
+    }
+    let limit = (length / 3).max(1);
     known
         .iter()
         .map(|word| (distance(&wrong.to_lowercase(), &word.to_lowercase()), word.as_str()))
@@ -213,6 +245,16 @@ mod tests {
         );
         assert_eq!(Contract::from_json(&json), Ok(contract));
         assert!(Contract::from_json(r#"{"contract":{"idd":"a"}}"#).is_err());
+    }
+
+    #[test]
+    fn a_very_long_line_is_shown_around_the_column() {
+        let text = format!("[contract]\nid = \"{}\"\n{} = 1\n", "x".repeat(900), "y".repeat(5000));
+        let error = Contract::parse(&text).unwrap_err();
+        assert_eq!((error.line, error.column, error.excerpt.chars().count()), (3, 1, 200));
+        assert!(error.to_string().len() < 2_000, "{error}");
+        let place = place(&text, 700..703);
+        assert_eq!((place.column, place.skipped, place.excerpt.chars().count()), (690, 639, 200));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::span::Instant;
 
+mod fits;
 mod fold;
+pub use fits::{fits, status_at};
 pub use fold::{State, Status, fold};
 
 /// Business impact, P1 (business stands still) to P4 (cosmetic, request).

@@ -29,6 +29,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
+/// The longest word of the file that a finding repeats, in characters.
+const LONGEST: usize = 600;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -58,8 +61,10 @@ pub struct Finding {
     pub column: usize,
     /// How many characters are meant.
     pub width: usize,
-    /// The line itself.
+    /// The line itself; of a very long one the part around the column.
     pub excerpt: String,
+    /// Characters of the line that were left out before the excerpt.
+    pub skipped: usize,
     nl: Texts,
     en: Texts,
 }
@@ -163,27 +168,32 @@ fn unreadable(text: &str, error: ParseError) -> Finding {
         ParseErrorKind::UnknownKey => &rules::UNKNOWN_KEY,
         ParseErrorKind::Value => &rules::WRONG_VALUE,
     };
-    let excerpt = text.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().to_owned();
-    let place = parse::Place { line: error.line, column: error.column, width: error.width, excerpt };
+    let start: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(start..).unwrap_or_default();
+    let at = line.char_indices().nth(error.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+    let place = parse::Place { width: error.width, ..parse::place(text, start + at..start + at) };
     let args = [error.message, error.help.unwrap_or_default()];
     finding(rule, String::new(), place, &args)
 }
 
 fn finding(rule: &Rule, path: String, place: parse::Place, args: &[String]) -> Finding {
+    // What stands in the file may be as long as the file, and every finding repeats it.
+    let args: Vec<String> = args.iter().map(|arg| parse::short(arg, LONGEST)).collect();
     let texts = |[title, why, mend]: [&str; 3]| Texts {
-        title: fill(title, args),
-        why: fill(why, args),
-        mend: fill(mend, args).trim().to_owned(),
+        title: fill(title, &args),
+        why: fill(why, &args),
+        mend: fill(mend, &args).trim().to_owned(),
     };
     Finding {
         code: rule.code,
         slug: rule.slug,
         severity: rule.severity,
-        path,
+        path: parse::short(&path, LONGEST),
         line: place.line,
         column: place.column,
         width: place.width,
         excerpt: place.excerpt,
+        skipped: place.skipped,
         nl: texts(rule.nl),
         en: texts(rule.en),
     }

@@ -22,8 +22,10 @@ fn one(text: &mut String, finding: &Finding, file: &str, language: Language) {
     let label = severity_word(finding.severity, language);
     let number = finding.line.to_string();
     let margin = " ".repeat(number.len());
-    let carets = "^".repeat(finding.width.max(1));
-    let indent = " ".repeat(finding.column.saturating_sub(1));
+    let before = finding.column.saturating_sub(1 + finding.skipped);
+    let room = finding.excerpt.chars().count().saturating_sub(before);
+    let carets = "^".repeat(finding.width.min(room).max(1));
+    let indent = " ".repeat(before);
     let (why, mend) = language.pick(("waarom", "herstel"), ("why", "mend"));
     let excerpt = finding.excerpt.replace('\t', " ");
     let _ = writeln!(text, "{label}[{} {}]: {}", finding.code, finding.slug, texts.title);
