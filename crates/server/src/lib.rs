@@ -13,6 +13,7 @@ pub mod data; //      the data folder and the store
 pub mod demo; //      a believable agency
 pub mod export; //    tickets as JSON Lines
 pub mod import; //    history of other systems
+pub mod limits; //    bounds on callers
 pub mod log; //       the log
 pub mod metrics; //   counters for an operator
 pub mod people; //    sign-ins, customers, recorded contracts

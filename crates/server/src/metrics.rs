@@ -102,22 +102,42 @@ fn resident_bytes() -> Option<u64> {
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
+/// A method's name; one that HTTP does not define is `OTHER`, or callers could make counters without end.
+fn named(method: &axum::http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "OTHER",
+    }
+}
+
 /// Counts every request under its route's pattern, so that ids do not make names.
 pub async fn count(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let started = Stopwatch::start();
-    let method = request.method().clone();
+    let method = named(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     metrics.in_flight.fetch_add(1, Ordering::Relaxed);
     let response = next.run(request).await;
     metrics.in_flight.fetch_sub(1, Ordering::Relaxed);
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    metrics.request(method.as_str(), route, response.status().as_u16(), started.elapsed().as_secs_f64());
+    metrics.request(method, route, response.status().as_u16(), started.elapsed().as_secs_f64());
     response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_caller_makes_no_names() {
+        let name = |text: &str| named(&axum::http::Method::from_bytes(text.as_bytes()).unwrap());
+        assert_eq!([name("GET"), name("PATCH"), name("X1"), name("get")], ["GET", "PATCH", "OTHER", "OTHER"]);
+    }
 
     #[test]
     fn counters_are_cumulative_and_escaped() {

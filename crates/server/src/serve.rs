@@ -17,10 +17,8 @@ use crate::clock::{self, Clock};
 use crate::command::Failure;
 use crate::config::Config;
 use crate::data;
+use crate::limits::{self, Limits};
 use crate::metrics::{self, Metrics};
-
-/// How long requests may take to finish once a stop was asked for.
-const DRAIN: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// The whole application over one store, without a listener: what the server serves and what tests call.
 pub struct Whole {
@@ -43,6 +41,7 @@ pub fn wire(db: Db, clock: Clock, key: engine::Key, settings: web::Config) -> Wh
         .route("/metrics", get(render))
         .with_state(scrape)
         .merge(web::router(app.clone()))
+        .layer(from_fn_with_state(limits::REQUEST, limits::bound))
         .layer(from_fn_with_state(metrics, metrics::count));
     Whole { router, app, engine }
 }
@@ -136,17 +135,7 @@ pub async fn serve(
         app.close();
         stop.send_replace(true);
     });
-    let service = whole.router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(wait_for(stopped.clone()));
-    let drained = async {
-        wait_for(stopped).await;
-        #[allow(clippy::disallowed_methods, reason = "bounds the drain; nothing below the server waits")]
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        result = async { served.await } => result.map_err(|error| Failure::Failed(error.to_string()))?,
-        () = drained => tracing::warn!("requests were cut off after {} s", DRAIN.as_secs()),
-    }
+    limits::serve(listener, whole.router, Limits::default(), wait_for(stopped)).await;
     asked.abort();
     // A job that has begun is finished before the store closes.
     drop(background.await);
