@@ -48,17 +48,21 @@ pub async fn restore(config: &Config, file: &Path) -> Result<Exit, Failure> {
 /// When the database cannot be read at all.
 pub async fn doctor(config: &Config, as_json: bool) -> Result<Exit, Failure> {
     let db = data::open(config).await?;
-    let mut findings = db.snapshot(|tx| Box::pin(check::examine(tx, None))).await?;
+    let keys = data::public_keys(config)?;
+    let examined =
+        db.snapshot(move |tx| Box::pin(async move { check::examine_with(tx, None, Some(&keys)).await }));
+    let mut findings = examined.await?;
     findings.push(system_clock());
     findings.extend(disk_space(&config.data_dir));
     db.close().await;
+    let warnings = open_to_others(config);
     let well = findings.iter().all(|finding| finding.ok);
     if as_json {
         let rows: Vec<_> = findings
             .iter()
             .map(|one| json!({ "check": one.check, "ok": one.ok, "detail": one.detail }))
             .collect();
-        contract::out(&format!("{}\n", json!({ "ok": well, "findings": rows })))?;
+        contract::out(&format!("{}\n", json!({ "ok": well, "findings": rows, "warnings": warnings })))?;
     } else {
         for one in &findings {
             contract::out(&format!(
@@ -68,8 +72,21 @@ pub async fn doctor(config: &Config, as_json: bool) -> Result<Exit, Failure> {
                 one.detail
             ))?;
         }
+        for warning in &warnings {
+            contract::out(&format!("warn  {:<14} {warning}\n", "permissions"))?;
+        }
     }
     Ok(if well { Exit::Ok } else { Exit::Findings })
+}
+
+/// Whatever in the data folder others than its owner may enter or read; no fault, for a folder around it may keep them out.
+fn open_to_others(config: &Config) -> Vec<String> {
+    let inside = ["vangnet.sqlite", engine::Key::FILE].map(|name| config.data_dir.join(name));
+    std::iter::once(config.data_dir.clone())
+        .chain(inside)
+        .filter(|path| store::files::is_open_to_others(path))
+        .map(|path| format!("{} is open to others than its owner: chmod go= it", path.display()))
+        .collect()
 }
 
 /// A clock before this program was written is wrong, and every clock of every ticket with it.
@@ -90,4 +107,23 @@ fn disk_space(folder: &Path) -> Option<check::Finding> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn an_open_folder_is_warned_of() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::resolve(&Default::default(), None, &|name| {
+            (name == "VANGNET_DATA_DIR").then(|| folder.path().display().to_string())
+        });
+        let config = config.unwrap();
+        assert_eq!(open_to_others(&config), [] as [String; 0]);
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o750)).unwrap();
+        assert_eq!(open_to_others(&config).len(), 1);
+    }
 }

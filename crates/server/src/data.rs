@@ -43,17 +43,7 @@ pub async fn open_with(config: &Config, options: Options) -> Result<Db, Failure>
 /// # Errors
 /// A sentence with its name.
 pub fn make_folder(folder: &Path) -> Result<(), String> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))
+    store::files::make_folder(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))
 }
 
 /// The signing key of the data folder, made on the first start.
@@ -65,6 +55,41 @@ pub fn signing_key(config: &Config) -> Result<engine::Key, String> {
     getrandom::fill(&mut random).map_err(|error| format!("no random numbers: {error}"))?;
     engine::Key::load_or_make(&config.data_dir, random)
         .map_err(|error| format!("{}: {error}", config.data_dir.join(engine::Key::FILE).display()))
+}
+
+/// File in the data folder with public keys that signed before this one: 64 hexadecimal digits a line.
+pub const EARLIER_KEYS: &str = "signing.earlier";
+
+/// The public keys of this installation: the one in use, then those before it.
+///
+/// # Errors
+/// A sentence when a file cannot be read.
+pub fn public_keys(config: &Config) -> Result<Vec<[u8; 32]>, String> {
+    let key = signing_key(config)?;
+    let ours = domain::ledger::sign(0, domain::ledger::Head::EMPTY, Instant(0), key.secret()).public_key;
+    let path = config.data_dir.join(EARLIER_KEYS);
+    let earlier = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+    };
+    let mut keys = vec![ours];
+    for line in earlier.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let key = public_key(line);
+        keys.push(key.ok_or_else(|| format!("{}: \"{line}\" is not a key of 64 digits", path.display()))?);
+    }
+    Ok(keys)
+}
+
+fn public_key(line: &str) -> Option<[u8; 32]> {
+    let mut key = [0; 32];
+    if line.len() != 64 || !line.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (index, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(line.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some(key)
 }
 
 /// The customer and contract version that imported tickets belong to; both are made when they are not there.
@@ -172,6 +197,21 @@ pub fn in_days(days: i64) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_of_before_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::resolve(&Default::default(), None, &|name| {
+            (name == "VANGNET_DATA_DIR").then(|| folder.path().display().to_string())
+        });
+        let config = config.unwrap();
+        let ours = public_keys(&config).unwrap();
+        assert_eq!(ours.len(), 1);
+        std::fs::write(folder.path().join(EARLIER_KEYS), format!("# 2025\n{}\n", "0a".repeat(32))).unwrap();
+        assert_eq!(public_keys(&config).unwrap(), [ours[0], [10; 32]]);
+        std::fs::write(folder.path().join(EARLIER_KEYS), "0a").unwrap();
+        assert!(public_keys(&config).unwrap_err().contains("is not a key"));
+    }
 
     #[test]
     fn names_become_keys() {

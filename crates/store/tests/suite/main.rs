@@ -51,6 +51,9 @@ suite! {
         a_chain_verifies_and_tampering_is_found,
         signed_heads_lie_on_the_chain,
         erased_texts_leave_the_chain_whole,
+        an_erased_subject_is_nowhere,
+        what_stands_beside_the_chain_is_checked_against_it,
+        heads_signed_with_another_key_are_found,
         two_nodes_keep_one_chain;
     tickets:
         opening_pins_the_contract_and_starts_the_clocks,

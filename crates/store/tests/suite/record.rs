@@ -98,6 +98,92 @@ pub async fn erased_texts_leave_the_chain_whole(world: &World) {
     assert_eq!(verify(customer, &events, &head), Ok(head));
 }
 
+async fn run(world: &World, sql: &'static Sql, params: Vec<store::V<'static>>) {
+    let write = world.db.write(move |tx| Box::pin(async move { tx.exec(sql, &params).await }));
+    assert_eq!(write.await.unwrap(), 1, "{}", sql.name);
+}
+
+pub async fn an_erased_subject_is_nowhere(world: &World) {
+    let customer = world.customer("a").await;
+    let row = world.ticket(customer, "Loonstrook Zonnebloem", Priority::P2, MONDAY).await;
+    let reply = NewEvent::new(at(MONDAY), EventKind::CustomerReply, None).with_text("De kassa is stil");
+    world.append(row.id, vec![reply], "2025-01-06T09:00:00Z").await.unwrap();
+    let find =
+        |word: &'static str| world.db.read(move |tx| Box::pin(store::search::query(tx, word, None, 9)));
+    assert_eq!(find("zonnebloem").await.unwrap().len(), 1);
+    let page = world.db.read(move |tx| Box::pin(event::page(tx, row.id, 0, 9))).await.unwrap();
+    let (opening, now) = (page[0].id, at("2025-02-01T00:00:00Z"));
+    world
+        .db
+        .write(move |tx| Box::pin(async move { event::erase_texts(tx, opening, None, now).await }))
+        .await
+        .unwrap();
+    assert_eq!(world.get(row.id).await.subject, "");
+    assert_eq!(find("zonnebloem").await.unwrap(), []);
+    assert_eq!(find("kassa").await.unwrap().len(), 1, "what was not erased is found");
+    assert_eq!(world.complaints().await, [] as [String; 0]);
+}
+
+pub async fn what_stands_beside_the_chain_is_checked_against_it(world: &World) {
+    static FORGE: Sql = Sql::new(
+        "FORGE",
+        "update event_text set salt = null, erased_at = 1, body = 'FORGED' where body = $1",
+    );
+    static GONE: Sql =
+        Sql::new("GONE", "update event_text set salt = null, erased_at = 1, body = null where body = $1");
+    static UNSALTED: Sql = Sql::new("UNSALTED", "update event_text set salt = null where body = $1");
+    static RENAME: Sql = Sql::new("RENAME", "update ticket set subject = 'Iets anders' where subject = $1");
+    static SOURCE: Sql = Sql::new("SOURCE", "update contract_version set source = source || $1");
+    static UNCHAIN: Sql = Sql::new("UNCHAIN", "delete from chain where customer_id = $1");
+    static BACKDATE: Sql = Sql::new("BACKDATE", "update contract_version set effective_from = $1");
+    let cases: [(&'static Sql, Option<&'static str>, &str); 7] = [
+        (&FORGE, Some("Wij kijken ernaar."), "is gone without a date of erasure, or is there with one"),
+        (&GONE, Some("Wij kijken ernaar."), "nobody erased the texts that are gone"),
+        (&UNSALTED, Some("Wij kijken ernaar."), "the body of event 4 is not the one that was recorded"),
+        (&RENAME, Some("Kassa stil"), "subjects: 1 tickets have another subject"),
+        (&SOURCE, Some("# more"), "version 1 of sla is not the one that was recorded"),
+        (&BACKDATE, None, "version 1 of sla is not the one that was recorded"),
+        (&UNCHAIN, None, "references: 1 customers have no chain"),
+    ];
+    for (sql, text, sentence) in cases {
+        let world = if world.is_sqlite() { World::sqlite().await } else { World::postgresql().await };
+        let customer = world.customer("a").await;
+        let row = world.ticket(customer, "Kassa stil", Priority::P2, MONDAY).await;
+        let reply = EventKind::PublicReply { substantive: true, automatic: false };
+        let reply = NewEvent::new(at(MONDAY), reply, None).with_text("Wij kijken ernaar.");
+        world.append(row.id, vec![reply], MONDAY).await.unwrap();
+        assert_eq!(world.complaints().await, [] as [String; 0]);
+        run(&world, sql, vec![text.map_or(customer.into(), store::V::from)]).await;
+        let complaints = world.complaints().await;
+        assert!(complaints.iter().any(|line| line.contains(sentence)), "{}: {complaints:?}", sql.name);
+        let page = world.db.read(move |tx| Box::pin(event::page(tx, row.id, 0, 9))).await.unwrap();
+        assert!(page.iter().all(|event| event.body() != Some("FORGED")), "{page:?}");
+    }
+}
+
+pub async fn heads_signed_with_another_key_are_found(world: &World) {
+    let customer = world.customer("a").await;
+    let sign = world
+        .db
+        .write(move |tx| Box::pin(async move { event::sign_head(tx, customer, &[7; 32], at(MONDAY)).await }));
+    let key = sign.await.unwrap().public_key;
+    for (keys, well) in
+        [(vec![key], true), (vec![[9; 32], key], true), (vec![[9; 32]], false), (vec![], false)]
+    {
+        let findings = world.db.snapshot(move |tx| {
+            Box::pin(async move { store::doctor::examine_with(tx, None, Some(&keys)).await })
+        });
+        let heads: Vec<bool> = findings
+            .await
+            .unwrap()
+            .iter()
+            .filter(|one| one.check == "signed heads")
+            .map(|one| one.ok)
+            .collect();
+        assert_eq!(heads, [well]);
+    }
+}
+
 /// Opens a ticket; every tenth command opens one of another customer too. Alone, or in the lane of the first.
 async fn open_two(db: &store::Db, shared: bool, customers: (i64, i64), number: usize) -> store::Result<i64> {
     let (one, two) = customers;
