@@ -320,25 +320,49 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// `postgres://user:secret@host` -> `postgres://user:***@host`, and a password given as a parameter too.
+/// `postgres://user:secret@host` -> `postgres://user:***@host`, and a password given as a parameter too. What cannot be
+/// taken apart without doubt is hidden whole: a secret may hold any character.
 pub fn hide_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let (authority, tail) = rest.find(['/', '?']).map_or((rest, ""), |at| rest.split_at(at));
-    let authority = match authority.rsplit_once('@') {
-        Some((login, host)) => match login.split_once(':') {
-            Some((user, _)) => format!("{user}:***@{host}"),
-            None => authority.to_owned(),
-        },
-        None => authority.to_owned(),
+    let Some((scheme, rest)) = text.split_once("://") else {
+        let doubt = text.to_ascii_lowercase().contains("password");
+        return if doubt { "***".to_owned() } else { text.to_owned() };
     };
-    let tail = match tail.split_once("password=") {
-        Some((before, secret)) => {
-            let after = secret.find('&').map_or("", |at| secret.get(at..).unwrap_or(""));
-            format!("{before}password=***{after}")
+    let Some(hidden) = hide_in(rest) else { return format!("{scheme}://***") };
+    format!("{scheme}://{hidden}")
+}
+
+/// What follows the scheme, without secrets; `None` in doubt.
+fn hide_in(rest: &str) -> Option<String> {
+    // A secret may hold `/`, `?` and `@`: the last `@` is the one before the host.
+    let (login, place) = match rest.rsplit_once('@') {
+        Some((login, place)) => (Some(login), place),
+        None => (None, rest),
+    };
+    let login = match login.map(|login| login.split_once(':').map_or((login, None), |(a, b)| (a, Some(b)))) {
+        None => String::new(),
+        Some((user, _)) if user.contains(['/', '?', '&', '=']) => return None,
+        Some((user, None)) => format!("{user}@"),
+        Some((user, Some(_))) => format!("{user}:***@"),
+    };
+    let (place, parameters) = place.split_once('?').map_or((place, None), |(a, b)| (a, Some(b)));
+    // Without an `@` there is no login; but a user and secret whose host is missing look like this.
+    let host = place.split('/').next().unwrap_or(place);
+    if host.split_once(':').is_some_and(|(_, port)| !port.bytes().all(|byte| byte.is_ascii_digit()))
+        && !host.starts_with('[')
+    {
+        return None;
+    }
+    let Some(parameters) = parameters else { return Some(login + place) };
+    let mut kept = Vec::new();
+    for parameter in parameters.split('&') {
+        let (name, _) = parameter.split_once('=')?;
+        if name.contains(['%', '+', ' ', '/', '?']) {
+            return None;
         }
-        None => tail.to_owned(),
-    };
-    format!("{scheme}://{authority}{tail}")
+        let secret = name.to_ascii_lowercase().contains("pass");
+        kept.push(if secret { format!("{name}=***") } else { parameter.to_owned() });
+    }
+    Some(format!("{login}{place}?{}", kept.join("&")))
 }
 
 #[cfg(test)]
@@ -407,6 +431,18 @@ mod tests {
         check("postgres://me:s3c@ret@db:5432/vangnet?x=1", "postgres://me:***@db:5432/vangnet?x=1");
         check("postgres://me@db/vangnet?password=s3c&x=1", "postgres://me@db/vangnet?password=***&x=1");
         check("postgres:///vangnet", "postgres:///vangnet");
+        check("postgres://me:s3/c?r@et@db/v", "postgres://me:***@db/v");
+        check("postgres://me:a?password=b@db/v", "postgres://me:***@db/v");
+        check("postgres://me@db/v?x=1&PassWord=s3c/r?t", "postgres://me@db/v?x=1&PassWord=***");
+        check("postgres://db/v?sslpassword=a&password=b", "postgres://db/v?sslpassword=***&password=***");
+        check("postgres://me:x@db/v?password=s3@cret", "postgres://me:***@cret");
+        check("postgres://db/v?user=me&password=s3@cret", "postgres://***");
+        check("postgres://me@db/v?pass%77ord=s3cret", "postgres://***");
+        check("postgres://me:s3cret/db", "postgres://***");
+        check("postgres://db/v?x=1&s3cret", "postgres://***");
+        check("postgres://me@[::1]:5432/v", "postgres://me@[::1]:5432/v");
+        check("https://desk.example.org/a", "https://desk.example.org/a");
+        check("host=db Password=s3cret", "***");
         check("/srv/data/vangnet.sqlite", "/srv/data/vangnet.sqlite");
         let config = resolve("", &[("VANGNET_DATABASE_URL", "postgres://me:s3cret@db/v")]).unwrap();
         assert!(!config.describe().contains("s3cret"), "{}", config.describe());

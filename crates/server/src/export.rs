@@ -29,7 +29,7 @@ pub async fn json(config: &Config, file: Option<&Path>, customer: Option<&str>) 
     };
     let complain = |error: std::io::Error| Failure::Failed(format!("cannot write: {error}"));
     let mut out: Box<dyn Write> = match file {
-        Some(path) => Box::new(BufWriter::new(std::fs::File::create(path).map_err(complain)?)),
+        Some(path) => Box::new(BufWriter::new(store::files::create(path).map_err(complain)?)),
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
     let (mut before, mut count) = (None, 0);

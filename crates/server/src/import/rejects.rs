@@ -25,8 +25,9 @@ pub async fn keep(
     let name = file.file_name().map_or_else(|| "input".into(), |name| name.to_string_lossy().into_owned());
     let path = folder.join(format!("{source}-{}.csv", name.replace(['/', '\\'], "-")));
     let complain = |error: String| Failure::Failed(format!("cannot write {}: {error}", path.display()));
-    std::fs::create_dir_all(&folder).map_err(|error| complain(error.to_string()))?;
-    let mut writer = csv::Writer::from_path(&path).map_err(|error| complain(error.to_string()))?;
+    store::files::make_folder(&folder).map_err(|error| complain(error.to_string()))?;
+    let file = store::files::create(&path).map_err(|error| complain(error.to_string()))?;
+    let mut writer = csv::Writer::from_writer(file);
     let rows =
         rejects.iter().map(|reject| [reject.line.to_string(), reject.reason.clone(), reject.raw.clone()]);
     for row in std::iter::once(["line".to_owned(), "reason".to_owned(), "row".to_owned()]).chain(rows) {

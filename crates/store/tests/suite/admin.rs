@@ -17,6 +17,12 @@ pub async fn a_backup_is_restored_on_either_engine(world: &World) {
     let summary = backup::backup(&world.db, &path, at(MONDAY)).await.unwrap();
     assert!(summary.rows > 8);
     assert_eq!(backup::check(&path).unwrap(), summary);
+    #[cfg(unix)]
+    for private in [path.clone(), world.folder.path().join("vangnet.db")] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let Ok(about) = std::fs::metadata(&private) else { continue };
+        assert_eq!(about.permissions().mode() & 0o777, 0o600, "{}", private.display());
+    }
 
     let other = world.on_the_other_engine().await;
     let restored = backup::restore(&other.db, &path).await.unwrap();
