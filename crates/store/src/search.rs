@@ -46,8 +46,9 @@ static CLEAR: Sql = Sql::per_engine(
 );
 static MESSAGES: Sql = Sql::new(
     "MESSAGES",
-    "select e.id, e.customer_id, e.kind, t.subject, t.source_key, x.body from event e \
-     join ticket t on t.id = e.subject_id left join event_text x on x.event_id = e.id and x.field = 'body' \
+    "select e.id, e.customer_id, e.kind, t.subject, t.source_key, x.body, e.payload from event e \
+     join ticket t on t.id = e.subject_id \
+     left join event_text x on x.event_id = e.id and x.field = 'body' and x.erased_at is null \
      where e.subject = 'ticket' and (e.kind = 'opened' or x.body is not null) and e.id > $1 order by e.id limit $2",
 );
 static FIND: Sql = Sql::per_engine(
@@ -119,13 +120,14 @@ pub async fn rebuild(tx: &mut Tx) -> Result<u64> {
         let read = |row: &crate::Row<'_>| {
             let (id, customer_id, kind) = (row.int(0)?, row.int(1)?, row.text(2)?);
             let subject = with_key(&row.text(3)?, row.text_opt(4)?.filter(|_| kind == "opened").as_deref());
-            Ok((id, customer_id, kind, subject, row.text_opt(5)?.unwrap_or_default()))
+            let is_public = crate::event::kind_of(&kind, &row.text(6)?)?.is_public();
+            Ok((id, customer_id, is_public, subject, row.text_opt(5)?.unwrap_or_default()))
         };
         let messages = tx.all(&MESSAGES, &values![after, 1000_i64], read).await?;
         let Some(last) = messages.last() else { return Ok(count) };
         after = last.0;
-        for (event_id, customer_id, kind, subject, body) in &messages {
-            let doc = Doc { subject, body, is_public: kind != "internal_note" };
+        for (event_id, customer_id, is_public, subject, body) in &messages {
+            let doc = Doc { subject, body, is_public: *is_public };
             add(tx, *event_id, *customer_id, &doc).await?;
             count += 1;
         }

@@ -117,7 +117,7 @@ pub(super) async fn record(
     };
     let event_id = chain.record(tx, &new, now).await?;
     if let Some(body) = event.text.as_deref() {
-        let is_public = event.kind != EventKind::InternalNote;
+        let is_public = event.kind.is_public();
         search::add(tx, event_id, row.customer_id, &search::Doc { subject: &row.subject, body, is_public })
             .await?;
     }
