@@ -77,9 +77,9 @@ pub async fn make_key(
     let name = name.to_owned();
     let now = clock::now();
     let recorded = db.write(move |tx| {
-        Box::pin(
-            async move { person::session::create_key(tx, &hash, person_id, &name, expires_at, now).await },
-        )
+        Box::pin(async move {
+            person::session::create_key(tx, &hash, person_id, &name, expires_at, None, now).await
+        })
     });
     Ok(recorded.await?)
 }

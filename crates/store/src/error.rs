@@ -62,9 +62,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
         match &error {
-            rusqlite::Error::SqliteFailure(code, _) if code.code == ConstraintViolation => {
-                conflict(&error)
-            }
+            rusqlite::Error::SqliteFailure(code, _) if code.code == ConstraintViolation => conflict(&error),
             rusqlite::Error::SqliteFailure(code, _) if matches!(code.code, DatabaseBusy | DatabaseLocked) => {
                 StoreError::Busy(error.to_string())
             }

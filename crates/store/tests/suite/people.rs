@@ -26,7 +26,10 @@ async fn create(world: &World, new: NewPerson) -> store::Result<i64> {
 
 pub async fn people_and_their_sessions(world: &World) {
     let id = create(world, engineer("Sanne@Example.org ")).await.unwrap();
-    assert!(create(world, engineer("sanne@example.ORG")).await.unwrap_err().is_conflict());
+    let taken = create(world, engineer("sanne@example.ORG")).await.unwrap_err();
+    assert!(taken.is_conflict());
+    let told = taken.to_string();
+    assert_eq!(told, "it is recorded already, or refers to something that is not", "no words of the engine");
     let wrong = NewPerson { role: Role::Customer, ..engineer("x@example.org") };
     assert!(matches!(create(world, wrong).await, Err(StoreError::Invalid(_))));
     let found =
@@ -77,31 +80,50 @@ pub async fn people_and_their_sessions(world: &World) {
 }
 
 pub async fn sign_ins_are_throttled(world: &World) {
-    let fail = |when: Instant| {
-        world
-            .db
-            .write(move |tx| Box::pin(async move { session::failed(tx, "sanne@example.org", when).await }))
+    use session::Attempt::{Allowed, Refused};
+    const ACCOUNT: (&str, u32) = ("sanne@example.org 203.0.113.7", session::FREE_FOR_ACCOUNT);
+    let attempt = |subjects: Vec<(&'static str, u32)>, when: Instant| {
+        world.db.write(move |tx| Box::pin(async move { session::attempt(tx, &subjects, when).await }))
     };
-    let blocked = |when: Instant| {
-        world.db.read(move |tx| {
-            Box::pin(async move { session::blocked_until(tx, "sanne@example.org", when).await })
-        })
-    };
+    let try_account = |when: Instant| attempt(vec![ACCOUNT], when);
     let now = at(MONDAY);
-    for _ in 0..5 {
-        assert_eq!(fail(now).await.unwrap(), None);
+    // Many at once are each counted before a password is looked at.
+    let many: Vec<_> = (0..9).map(|_| try_account(now)).collect();
+    let mut allowed = 0;
+    for one in many {
+        allowed += u32::from(matches!(one.await.unwrap(), Allowed(_)));
     }
-    assert_eq!(fail(now).await.unwrap(), Some(now + Duration(15_000)));
-    assert_eq!(fail(now).await.unwrap(), Some(now + Duration(30_000)));
-    assert_eq!(blocked(now).await.unwrap(), Some(now + Duration(30_000)));
-    assert_eq!(blocked(now + Duration(30_000)).await.unwrap(), None);
-    assert_eq!(fail(now + Duration::hours(1)).await.unwrap(), None, "an hour later it counts from one");
+    assert_eq!(allowed, 6, "five are free, the sixth begins the wait");
+    let wait = now + Duration(15_000);
+    assert_eq!(try_account(now).await.unwrap(), Refused(wait));
+    assert_eq!(try_account(wait).await.unwrap(), Allowed(Some(wait + Duration(30_000))));
+    let later = wait + Duration::hours(1);
+    assert_eq!(try_account(later).await.unwrap(), Allowed(None), "an hour later it counts from one");
+    let mut when = later;
     for _ in 0..20 {
-        fail(now).await.unwrap();
+        if let Allowed(Some(until)) = try_account(when).await.unwrap() {
+            assert!(until <= when + Duration::minutes(15));
+            when = until;
+        }
     }
-    assert_eq!(fail(now).await.unwrap(), Some(now + Duration::minutes(15)));
-    world.db.write(|tx| Box::pin(session::succeeded(tx, "sanne@example.org"))).await.unwrap();
-    assert_eq!(blocked(now).await.unwrap(), None);
+    assert_eq!(try_account(when).await.unwrap(), Allowed(Some(when + Duration::minutes(15))));
+    world.db.write(|tx| Box::pin(session::succeeded(tx, ACCOUNT.0, None))).await.unwrap();
+    assert_eq!(try_account(when).await.unwrap(), Allowed(None));
+
+    // One address that tries many accounts.
+    let address = ("203.0.113.9", 3);
+    for account in ["a", "b", "c"] {
+        assert_eq!(attempt(vec![(account, 5), address], now).await.unwrap(), Allowed(None));
+    }
+    let right = world.db.write(|tx| Box::pin(session::succeeded(tx, "c", Some("203.0.113.9"))));
+    right.await.unwrap();
+    assert_eq!(
+        attempt(vec![("d", 5), address], now).await.unwrap(),
+        Allowed(None),
+        "who was right is not counted"
+    );
+    assert_eq!(attempt(vec![("e", 5), address], now).await.unwrap(), Allowed(Some(wait)));
+    assert_eq!(attempt(vec![("f", 5), address], now).await.unwrap(), Refused(wait));
 }
 
 pub async fn keys_of_programs(world: &World) {
@@ -109,7 +131,8 @@ pub async fn keys_of_programs(world: &World) {
     let now = at(MONDAY);
     let make = world.db.write(move |tx| {
         Box::pin(async move {
-            session::create_key(tx, &[3; 32], id, "monitoring", Some(now + Duration::DAY), now).await
+            session::create_key(tx, &[3; 32], id, "monitoring", Some(now + Duration::DAY), Some(id), now)
+                .await
         })
     });
     let key = make.await.unwrap();
@@ -120,8 +143,41 @@ pub async fn keys_of_programs(world: &World) {
     assert!(find(now + Duration::DAY).await.unwrap().is_none());
     let keys = world.db.read(move |tx| Box::pin(session::keys(tx, id))).await.unwrap();
     assert_eq!((keys.len(), keys[0].name.as_str()), (1, "monitoring"));
-    assert!(world.db.write(move |tx| Box::pin(session::delete_key(tx, key, id))).await.unwrap());
+    let delete = || {
+        world
+            .db
+            .write(move |tx| Box::pin(async move { session::delete_key(tx, key, id, Some(id), now).await }))
+    };
+    assert!(delete().await.unwrap());
+    assert!(!delete().await.unwrap());
     assert!(find(now).await.unwrap().is_none());
+    let make = |number: u8| {
+        world.db.write(move |tx| {
+            Box::pin(async move { session::create_key(tx, &[number; 32], id, "x", None, None, now).await })
+        })
+    };
+    for number in 0..20 {
+        make(number).await.unwrap();
+    }
+    assert!(matches!(make(20).await, Err(StoreError::Invalid(_))), "twenty are enough");
+    let house = world.db.read(|tx| Box::pin(event::stretch(tx, event::HOUSE, 0, 99))).await.unwrap();
+    let count = |kind: &str| house.iter().filter(|event| event.kind == kind).count();
+    assert_eq!((count("api_key_made"), count("api_key_deleted")), (21, 1));
+    let set = world.db.write(move |tx| {
+        Box::pin(async move { person::set_password(tx, id, "$argon2id$y", None, now).await })
+    });
+    set.await.unwrap();
+    assert!(find(now).await.unwrap().is_none(), "a new password ends the keys");
+    make(3).await.unwrap();
+    let mut off = world.db.read(move |tx| Box::pin(person::get(tx, id))).await.unwrap().unwrap();
+    off.active = false;
+    let update = world.db.write(move |tx| {
+        let off = off.clone();
+        Box::pin(async move { person::update(tx, &off, None, now).await })
+    });
+    update.await.unwrap();
+    let keys = world.db.read(move |tx| Box::pin(session::keys(tx, id))).await.unwrap();
+    assert_eq!(keys, [], "and so does leaving");
 }
 
 pub async fn erasing_a_person(world: &World) {
@@ -137,6 +193,9 @@ pub async fn erasing_a_person(world: &World) {
     new.body = Some("Groet, Anna".to_owned());
     new.actor_id = Some(anna);
     let row = world.open_ticket(new, at(MONDAY)).await;
+    let mut asked = OpenTicket::new(customer, "Anna kan niet inloggen", Priority::P3, at(MONDAY));
+    asked.requester_id = Some(anna);
+    let asked = world.open_ticket(asked, at(MONDAY)).await;
     let now = at("2025-03-01T00:00:00Z");
     world
         .db
@@ -147,6 +206,7 @@ pub async fn erasing_a_person(world: &World) {
     assert_eq!((person.name.as_str(), person.email, person.active), ("", None, false));
     let page = world.db.read(move |tx| Box::pin(event::page(tx, row.id, 0, 9))).await.unwrap();
     assert!(page[0].texts.iter().all(|text| text.body.is_none() && text.erased_at == Some(now)));
+    assert_eq!((world.get(row.id).await.subject, world.get(asked.id).await.subject), Default::default());
     let texts = world.db.read(move |tx| Box::pin(event::stretch(tx, customer, 0, 999))).await.unwrap();
     let told: Vec<String> = texts
         .iter()

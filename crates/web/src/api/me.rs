@@ -124,7 +124,9 @@ pub async fn make_key(
     let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     let kept = name.clone();
     let made = app.db.write(move |tx| {
-        Box::pin(async move { session::create_key(tx, &hash, person, &kept, expires_at, now).await })
+        Box::pin(
+            async move { session::create_key(tx, &hash, person, &kept, expires_at, Some(person), now).await },
+        )
     });
     let id = Id(made.await?);
     let body = ApiKey { id, name, created_at: now.into(), expires_at: expires_at.map(At), key: Some(key) };
@@ -147,7 +149,11 @@ pub async fn delete_key(
     PathId(id): PathId,
 ) -> Result<Response, Error> {
     let person = caller.person;
-    let gone = app.db.write(move |tx| Box::pin(session::delete_key(tx, id, person))).await?;
+    let now = app.now();
+    let gone = app.db.write(move |tx| {
+        Box::pin(async move { session::delete_key(tx, id, person, Some(person), now).await })
+    });
+    let gone = gone.await?;
     app.keys.forget();
     if gone { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Error::NotFound) }
 }

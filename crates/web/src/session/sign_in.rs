@@ -69,6 +69,21 @@ fn show(
 /// The network address of the other side; unknown where the server does not say.
 pub struct Address(String);
 
+impl Address {
+    /// What sign-ins from one address are counted by. A private one may be that of the proxy in front, behind which
+    /// everybody is: counting it would let one caller lock out all.
+    fn counted(&self) -> Option<String> {
+        let address: std::net::IpAddr = self.0.parse().ok()?;
+        let private = match address.to_canonical() {
+            std::net::IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+            std::net::IpAddr::V6(v6) => {
+                v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local()
+            }
+        };
+        (!private).then(|| format!("address {address}"))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Address {
     type Rejection = std::convert::Infallible;
 
@@ -87,7 +102,13 @@ pub struct SignIn {
     next: String,
 }
 
-/// `POST /sign-in`: an account, as seen from one address, must wait longer after each failure.
+/// Longer than any address of mail, in bytes.
+const LONGEST_EMAIL: usize = 254;
+/// Longer than any password, in bytes: hashing takes time by the byte.
+const LONGEST_PASSWORD: usize = 1_024;
+
+/// `POST /sign-in`: an account, as seen from one address, must wait longer after each failure, and so must an address that
+/// fails with many.
 pub async fn sign_in(
     State(app): State<App>,
     visitor: Visitor,
@@ -96,35 +117,35 @@ pub async fn sign_in(
     OpenForm(form): OpenForm<SignIn>,
 ) -> Result<Response, Error> {
     let now = app.now();
-    let subject = format!("{} {}", form.email.trim().to_lowercase(), address.0);
-    let (asked, email) = (subject.clone(), form.email.clone());
-    let (blocked, person) = app
-        .db
-        .read(move |tx| {
-            Box::pin(async move {
-                let blocked = session::blocked_until(tx, &asked, now).await?;
-                Ok((blocked, person::by_email(tx, &email).await?))
-            })
-        })
-        .await?;
-    if let Some(until) = blocked {
-        return Err(Error::TooMany(seconds_until(until, now)));
+    if form.email.len() > LONGEST_EMAIL || form.password.len() > LONGEST_PASSWORD {
+        return failed(&app, &visitor, &headers, form.next, String::new());
     }
+    let account = format!("{} {}", form.email.trim().to_lowercase(), address.0);
+    let counted = address.counted();
+    let (asked, asked_from, email) = (account.clone(), counted.clone(), form.email.clone());
+    let reserve = app.db.write(move |tx| {
+        Box::pin(async move {
+            let mut subjects = vec![(asked.as_str(), session::FREE_FOR_ACCOUNT)];
+            subjects.extend(asked_from.as_deref().map(|address| (address, session::FREE_FOR_ADDRESS)));
+            let attempt = session::attempt(tx, &subjects, now).await?;
+            Ok((attempt, person::by_email(tx, &email).await?))
+        })
+    });
+    let (attempt, person) = reserve.await?;
+    let wait = match attempt {
+        session::Attempt::Refused(until) => return Err(Error::TooMany(seconds_until(until, now))),
+        session::Attempt::Allowed(wait) => wait,
+    };
     let person = person.filter(|person| person.active);
     let stored = person.as_ref().and_then(|person| person.password_hash.clone());
     let right = password::verify(&app, form.password, stored).await?;
     let Some(person) = person.filter(|_| right) else {
-        let wait =
-            app.db.write(move |tx| Box::pin(async move { session::failed(tx, &subject, now).await })).await?;
         if let Some(until) = wait {
             return Err(Error::TooMany(seconds_until(until, now)));
         }
-        let fault = Some(visitor.language.t("sign-in-fault").to_owned());
-        let mut response = show(&app, &visitor, &headers, form.next, form.email, fault)?;
-        *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return failed(&app, &visitor, &headers, form.next, form.email);
     };
-    let cookies = begin(&app, &person, subject, &headers, now).await?;
+    let cookies = begin(&app, &person, (account, counted), &headers, now).await?;
     let mut response = Redirect::to(own_path(&form.next)).into_response();
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -132,11 +153,25 @@ pub async fn sign_in(
     Ok(response)
 }
 
-/// Records the session and answers its cookies.
+/// The page again, which says that the two do not go together.
+fn failed(
+    app: &App,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    next: String,
+    email: String,
+) -> Result<Response, Error> {
+    let fault = Some(visitor.language.t("sign-in-fault").to_owned());
+    let mut response = show(app, visitor, headers, next, email, fault)?;
+    *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// Records the session and answers its cookies. `counted`: what the attempt was counted by.
 async fn begin(
     app: &App,
     person: &Person,
-    subject: String,
+    counted: (String, Option<String>),
     headers: &HeaderMap,
     now: Instant,
 ) -> Result<Vec<HeaderValue>, Error> {
@@ -145,7 +180,7 @@ async fn begin(
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                session::succeeded(tx, &subject).await?;
+                session::succeeded(tx, &counted.0, counted.1.as_deref()).await?;
                 session::create(tx, &hash, person_id, &csrf, now + LIFE, now).await
             })
         })
