@@ -19,8 +19,9 @@ mod error; //     what can go wrong, in sentences
 pub mod event; //     the record: chains of events
 pub mod files; //     files and folders for their owner alone
 pub mod id; //        sortable ids
-pub mod person; //    people, sessions, keys
+pub mod person; //    people
 pub mod search; //    full text
+pub mod session; //   sessions, keys, failed sign-ins
 mod terms; //     compiled contract versions
 pub mod ticket; //    tickets: open, append, import, board, cases
 pub mod work; //      outbox, jobs, presence, rejects, settings //    is everything as it should be
@@ -36,10 +37,11 @@ pub fn statements() -> Vec<&'static Sql> {
         db::pg::ALL,
         terms::ALL,
         event::ALL,
+        event::keeping_statements(),
         customer::ALL,
         contract::ALL,
         person::ALL,
-        person::session::ALL,
+        session::ALL,
         work::ALL,
     ];
     lists

@@ -51,8 +51,12 @@ impl Drop for Server {
 
 /// A pool for a `postgres://` address; connects at the first use.
 pub(crate) fn pool(url: &str, size: usize) -> Result<Pool> {
-    let config = tokio_postgres::Config::from_str(url)
+    let mut config = tokio_postgres::Config::from_str(url)
         .map_err(|error| StoreError::Invalid(format!("the database address cannot be read: {error}")))?;
+    // A page of the board is a short walk of an index: the planner, which does not know the limit when it plans, is told
+    // that such walks are cheap, and that nothing here is worth compiling.
+    let given = config.get_options().unwrap_or_default();
+    config.options(format!("-c random_page_cost=1.1 -c jit=off {given}"));
     let manager =
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     Pool::builder(manager)
