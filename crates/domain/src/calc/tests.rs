@@ -24,7 +24,10 @@ fn published(name: &str, made: &str) {
         std::fs::write(&path, made).unwrap();
     }
     let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(stored == made, "docs/calc/{name} is out of date; run the tests with UPDATE_DOCS=1 and read the difference");
+    assert!(
+        stored == made,
+        "docs/calc/{name} is out of date; run the tests with UPDATE_DOCS=1 and read the difference"
+    );
 }
 
 #[test]

@@ -105,12 +105,17 @@ mod tests {
             "zone Europe/Amsterdam\nhours mon-fri 09:00-17:00\nP2 resolve=8h\n{events}\nask {ask}"
         ));
         let two_hours = Some(Target::Open(Duration::hours(2)));
-        let promises =
-            ["first", "second"].map(|team| TeamTerms { team: team.into(), calendar: None, resolve: two_hours });
+        let promises = ["first", "second"].map(|team| TeamTerms {
+            team: team.into(),
+            calendar: None,
+            resolve: two_hours,
+        });
         let timeline = Timeline::read(&story.events, &story.terms, story.asks[0]);
         teams(&timeline, &story.terms, &promises, story.asks[0])
             .iter()
-            .map(|team| format!("{}: {}, {}, {}", team.team, team.clock.state.name(), team.clock.elapsed, team.time))
+            .map(|team| {
+                format!("{}: {}, {}, {}", team.team, team.clock.state.name(), team.clock.elapsed, team.time)
+            })
             .collect()
     }
 
