@@ -433,9 +433,10 @@ impl Walker<'_> {
         if self.faces[face].ended.is_some() || self.stopped(face, now) {
             return;
         }
-        for priority in 0..4 {
-            self.faces[face].count.minutes[priority] += i64::from(open[priority]);
-            self.faces[face].total[priority] += i64::from(open[priority]);
+        let face = &mut self.faces[face];
+        for (priority, open) in open.into_iter().enumerate() {
+            face.count.minutes[priority] += i64::from(open);
+            face.total[priority] += i64::from(open);
         }
     }
 
@@ -445,8 +446,8 @@ impl Walker<'_> {
             self.count(face, now, open);
         }
         if self.waiting.is_some_and(|whom| self.terms.pause_on.contains(&whom)) {
-            for priority in 0..4 {
-                self.paused[priority] += i64::from(open[priority]);
+            for (priority, open) in open.into_iter().enumerate() {
+                self.paused[priority] += i64::from(open);
             }
         }
         if let Rest::Offered(_, minutes, _, priority) = &mut self.rest {
