@@ -122,6 +122,7 @@ mod tests {
             (name == "VANGNET_DATA_DIR").then(|| folder.path().display().to_string())
         });
         let config = config.unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
         assert_eq!(open_to_others(&config), [] as [String; 0]);
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o750)).unwrap();
         assert_eq!(open_to_others(&config).len(), 1);
