@@ -15,6 +15,9 @@ use crate::names::{Names, NamesCache};
 /// Password hashes made at a time: each takes 19 MiB and 40 ms of a core.
 const HASHES: usize = 2;
 
+/// Bodies of sums and contract checks worked on at a time: each may take a core for a second.
+const SUMS: usize = 2;
+
 /// The state of the router; cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -24,6 +27,7 @@ pub struct App {
     pub config: Arc<Config>,
     clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) sums: Arc<Semaphore>,
     pub(crate) closing: watch::Receiver<bool>,
     close: Arc<watch::Sender<bool>>,
     names: NamesCache,
@@ -74,11 +78,31 @@ impl App {
             config: Arc::new(config),
             clock,
             hashing: Arc::new(Semaphore::new(HASHES)),
+            sums: Arc::new(Semaphore::new(SUMS)),
             closing,
             close: Arc::new(close),
             names: NamesCache::default(),
             contracts: Arc::default(),
         }
+    }
+
+    /// Runs something that takes a core on a thread of its own, at most two at a time.
+    ///
+    /// # Errors
+    /// What the work fails with; `Internal` when it panics.
+    pub(crate) async fn sum<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, Error> + Send + 'static,
+    {
+        let failed = |error: String| Error::Internal(format!("a sum: {error}"));
+        let permit = self.sums.clone().acquire_owned().await.map_err(|error| failed(error.to_string()))?;
+        // The permit goes along: when the caller hangs up, the work still takes its core.
+        let work = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        work.await.map_err(|error| failed(error.to_string()))?
     }
 
     /// The instant of asking.

@@ -33,6 +33,10 @@ pub enum Error {
     Invalid(Cow<'static, str>),
     /// Somebody else was first; the sentence says what to do.
     Conflict(Cow<'static, str>),
+    /// What was sent is longer than so many bytes.
+    TooLarge(usize),
+    /// The address is there, the method is not.
+    Method,
     /// Too many attempts; again after so many seconds.
     TooMany(u64),
     /// Our fault. The sentence goes to the log, never to the reader.
@@ -48,6 +52,8 @@ impl Error {
             Error::Denied(_) | Error::Csrf => StatusCode::FORBIDDEN,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Method => StatusCode::METHOD_NOT_ALLOWED,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -62,6 +68,8 @@ impl Error {
             Error::Csrf => "csrf",
             Error::Invalid(_) => "invalid",
             Error::Conflict(_) => "conflict",
+            Error::TooLarge(_) => "too-large",
+            Error::Method => "method",
             Error::TooMany(_) => "too-many",
             Error::Internal(_) => "internal",
         }
@@ -75,6 +83,8 @@ impl Error {
             | Error::SignedOut
             | Error::Internal(_) => None,
             Error::Denied(reason) => Some(reason.to_string()),
+            Error::TooLarge(most) => Some(format!("the body: at most {most} bytes")),
+            Error::Method => Some("this address does not take that method; see the header Allow".to_owned()),
             Error::Csrf => Some("the form is older than the session; load it again".to_owned()),
             Error::Invalid(sentence) | Error::Conflict(sentence) => Some(sentence.to_string()),
             Error::TooMany(seconds) => Some(format!("try again in {seconds} seconds")),
@@ -109,7 +119,8 @@ impl Error {
             Error::Denied(Reason::ManagerOnly) => ("error-denied", "error-denied-manager-only"),
             Error::Denied(Reason::AdminOnly) => ("error-denied", "error-denied-admin-only"),
             Error::Csrf => ("error-csrf", "error-csrf-help"),
-            Error::Invalid(_) => ("error-invalid", "error-invalid-help"),
+            Error::Invalid(_) | Error::TooLarge(_) => ("error-invalid", "error-invalid-help"),
+            Error::Method => ("error-not-found", "error-not-found-help"),
             Error::Conflict(_) => ("error-conflict", "error-conflict-help"),
             Error::TooMany(seconds) => {
                 let wait = i64::try_from(seconds.div_ceil(60)).unwrap_or(1);
@@ -161,16 +172,24 @@ struct ErrorPage {
     home: &'static str,
 }
 
-/// Middleware: gives an [`Error`] (or a bare 404 or 405) its body, and logs our own faults once.
+/// Middleware: gives an [`Error`] (or a bare 400, 404 or 405) its body, and logs our own faults once.
 pub async fn render(State(app): State<App>, visitor: Visitor, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let wants_json = wants_json(&path, request.headers());
     let is_get = request.method() == axum::http::Method::GET;
-    let mut response = next.run(request).await;
+    let mut response = match crate::limits::has_nul_form(path.as_bytes()) {
+        true => Error::Invalid("leave the NUL characters out of the address".into()).into_response(),
+        false => next.run(request).await,
+    };
     let error = match response.extensions_mut().remove::<Error>() {
         Some(error) => error,
-        None if response.status() == StatusCode::NOT_FOUND => Error::NotFound,
-        None => return response,
+        None if !is_bare(&response) => return response,
+        None => match response.status() {
+            StatusCode::NOT_FOUND => Error::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Error::Method,
+            StatusCode::BAD_REQUEST => Error::Invalid("the address cannot be read".into()),
+            _ => return response,
+        },
     };
     if let Error::Internal(cause) = &error {
         tracing::error!(path, cause, "a request failed");
@@ -182,10 +201,18 @@ pub async fn render(State(app): State<App>, visitor: Visitor, request: Request, 
     } else {
         page(&app, visitor, &error)
     };
-    if let Some(retry) = response.headers().get(header::RETRY_AFTER) {
-        body.headers_mut().insert(header::RETRY_AFTER, retry.clone());
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = response.headers().get(&name) {
+            body.headers_mut().insert(name, value.clone());
+        }
     }
     body
+}
+
+/// True for an answer that the framework made: nothing, or one plain sentence.
+fn is_bare(response: &Response) -> bool {
+    let mime = response.headers().get(header::CONTENT_TYPE);
+    mime.is_none_or(|mime| mime.as_bytes().starts_with(b"text/plain"))
 }
 
 fn page(app: &App, visitor: Visitor, error: &Error) -> Response {

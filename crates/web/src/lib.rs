@@ -16,7 +16,8 @@ mod figures; //     figures and the lists behind them
 mod headers; //     what every answer carries
 mod health; //      /healthz, /readyz
 pub mod i18n; //    Dutch and English
-mod layout; //      what every page has around it
+mod layout;
+mod limits; //      what every page has around it
 mod live; //        server-sent events
 mod markup; //      strong words and code in our own texts
 mod names; //       names of customers, services, people

@@ -66,7 +66,8 @@ fn programs() -> Router<App> {
         .route("/api/v1/contract/check", post(api::contract::check))
         .route("/api/v1/figures", get(api::figures::get))
         .route("/api/v1/figures/tickets", get(api::figures::tickets))
-        .route("/api/v1/calc", post(api::calc::calc).layer(DefaultBodyLimit::max(api::LARGE)))
+        .route("/api/v1/calc", post(api::calc::calc))
+        .layer(DefaultBodyLimit::max(api::LARGE))
 }
 
 /// Everybody with a session; a customer's contact sees the own organisation's part.

@@ -119,6 +119,7 @@ oddities =
        *[other] { $n } events in this history are odd; the clocks took them as well as they could.
     }
 erased = These words were erased.
+left-out = Too many words for one page: these older ones are in the record, to be read through the API.
 recorded-at = recorded { $t }
 the-program = vangnet
 channel-mail = by mail
@@ -238,6 +239,7 @@ choose = Choose…
 new-which-customer = Choose the customer.
 new-no-subject = Write a subject: one line that says what it is about.
 new-long-subject = Keep the subject under 200 characters; the rest fits below it.
+new-long-text = That is too much text: attach it as a file instead.
 new-no-priority = Choose a priority, or answer the questions.
 new-bad-earlier = The earlier time must be a time that has passed.
 priority-p1 = Business stands still

@@ -119,6 +119,7 @@ oddities =
        *[other] { $n } gebeurtenissen in deze geschiedenis zijn vreemd; de klokken hebben er het beste van gemaakt.
     }
 erased = Deze tekst is gewist.
+left-out = Te veel tekst voor één pagina: deze oudere tekst staat in het dossier en is via de API te lezen.
 recorded-at = vastgelegd { $t }
 the-program = vangnet
 channel-mail = per mail
@@ -238,6 +239,7 @@ choose = Kies…
 new-which-customer = Kies de klant.
 new-no-subject = Schrijf een onderwerp: één regel die zegt waar het over gaat.
 new-long-subject = Houd het onderwerp onder de 200 tekens; de rest past eronder.
+new-long-text = Dat is te veel tekst: voeg het toe als bestand.
 new-no-priority = Kies een prioriteit, of beantwoord de vragen.
 new-bad-earlier = De eerdere tijd moet al voorbij zijn.
 priority-p1 = Bedrijf staat stil

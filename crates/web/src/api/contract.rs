@@ -14,6 +14,7 @@ use super::wire::{self, At, Body, Id, List, PathId, Problem, Query};
 use crate::app::App;
 use crate::contract::effective;
 use crate::error::Error;
+use crate::limits;
 
 /// A recorded version of a contract.
 #[derive(Debug, Serialize, ToSchema)]
@@ -135,6 +136,7 @@ pub struct NewContract {
         (status = 201, description = "The version", body = Version),
         (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "It takes a manager", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "More than 256 KiB", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The text has errors", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -145,7 +147,11 @@ pub async fn record(
 ) -> Result<Response, Error> {
     let customer_id = new.customer_id.0;
     caller.must(Action::EditContract, Resource::Of(customer_id))?;
-    let report = contract::check(&new.source);
+    if new.source.len() > limits::CONTRACT {
+        return Err(Error::TooLarge(limits::CONTRACT));
+    }
+    let source = new.source.clone();
+    let report = app.sum(move || Ok(contract::check(&source))).await?;
     if let Some(finding) =
         report.findings.iter().find(|finding| finding.severity == contract::FindingSeverity::Error)
     {
@@ -170,13 +176,18 @@ pub async fn record(
     wire::json(StatusCode::CREATED, &Version::of(row, true))
 }
 
+/// Most findings of one answer.
+const MOST_FINDINGS: usize = 200;
+
 /// What the checker found.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckReport {
     /// No errors.
     passes: bool,
-    /// In the order of the file.
+    /// In the order of the file; at most 200.
     findings: Vec<FindingWire>,
+    /// How many more there are.
+    more: usize,
 }
 
 /// One thing that is wrong, with its place.
@@ -196,7 +207,7 @@ pub struct FindingWire {
     line: usize,
     /// Column in characters, 1 and up.
     column: usize,
-    /// The line itself.
+    /// The line itself; of a very long one the part around the column.
     excerpt: String,
     /// What is wrong, in the caller's language.
     title: String,
@@ -206,21 +217,28 @@ pub struct FindingWire {
     mend: String,
 }
 
-/// Checks a contract text: what is vague, missing, contradictory or impossible. The body is the TOML itself.
+/// Checks a contract text: what is vague, missing, contradictory or impossible. The body is the TOML itself, at most
+/// 256 KiB.
 #[utoipa::path(
     post, path = "/api/v1/contract/check", tag = "contracts", operation_id = "checkContract",
     request_body(content = String, content_type = "application/toml", description = "The contract file"),
     responses(
         (status = 200, description = "The findings; none for a clean contract", body = CheckReport),
         (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "More than 256 KiB", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a text", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn check(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Error> {
     let bytes = wire::raw(request, &app).await?;
-    let text =
-        std::str::from_utf8(&bytes).map_err(|error| Error::Invalid(format!("the body: {error}").into()))?;
-    let report = contract::check(text);
+    if bytes.len() > limits::CONTRACT {
+        return Err(Error::TooLarge(limits::CONTRACT));
+    }
+    let report = app.sum(move || {
+        let text = std::str::from_utf8(&bytes);
+        text.map(contract::check).map_err(|error| Error::Invalid(format!("the body: {error}").into()))
+    });
+    let report = report.await?;
     let language = caller.language.domain();
     let item = |finding: &contract::Finding| {
         let texts = finding.texts(language).clone();
@@ -239,6 +257,7 @@ pub async fn check(State(app): State<App>, caller: Caller, request: Request) -> 
     };
     wire::ok(&CheckReport {
         passes: report.passes(false),
-        findings: report.findings.iter().map(item).collect(),
+        findings: report.findings.iter().take(MOST_FINDINGS).map(item).collect(),
+        more: report.findings.len().saturating_sub(MOST_FINDINGS),
     })
 }

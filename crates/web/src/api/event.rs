@@ -5,18 +5,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Action, Resource};
 use domain::clock::{ClockName, Clocks, Timeline, judge, trace};
-use domain::ticket::EventKind;
+use domain::span::Instant;
+use domain::ticket::{Event, EventKind, Status, WaitingFor, fits, status_at};
 use serde::Deserialize;
+use store::StoreError;
 use store::ticket::{Append, NewEvent as Recording};
 use utoipa::IntoParams;
 
 use super::caller::Caller;
-use super::event_wire::{AppendBody, EventDoc, EventWire};
+use super::event_wire::{AppendBody, EventDoc, EventWire, NewEvent};
 use super::ticket::{find, show};
 use super::ticket_wire::{ClockWire, Judged, Ticket, TicketClocks, TraceStep};
 use super::wire::{self, At, Body, Id, List, PathId, Problem, Query};
 use crate::app::App;
 use crate::error::Error;
+use crate::limits::{self, Refers};
 
 /// A part of a record.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -63,7 +66,7 @@ pub async fn list(
 
 /// Adds events to a ticket: reply, note, wait, resume, workaround, resolve, reopen, change priority, assign, exclude.
 ///
-/// A correction is a new event as well. All events of a request are recorded in one durable transaction, or none.
+/// A `customer_reply` to a ticket that waits for the customer resumes it. A correction is a new event as well. All events of a request are recorded in one durable transaction, or none.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{id}/events", tag = "tickets", operation_id = "addEvents",
     params(("id" = Id, Path, description = "Id of the ticket")), request_body = AppendBody,
@@ -72,7 +75,7 @@ pub async fn list(
         (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The role does not allow one of them", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such ticket, or it is another customer's", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The ticket has moved on from `expected_version`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The ticket has moved on from `expected_version`, or an event does not fit its status", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "An event makes no sense", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -91,33 +94,82 @@ pub async fn append(
     let mut events = Vec::with_capacity(body.events.len());
     for event in body.events {
         caller.must(event.action(&caller)?, Resource::Of(customer_id))?;
-        check(&event.kind)?;
+        check(&event, now)?;
         let at = event.at(&caller, now)?;
+        if at < row.opened_at {
+            let opened = row.opened_at;
+            return Err(Error::Invalid(
+                format!("\"at\" is {at}, before the ticket was opened ({opened})").into(),
+            ));
+        }
+        if let EventKind::Assigned { to: Some(to) } = &event.kind {
+            let assignee = to.parse().ok();
+            limits::belong(&app, customer_id, Refers { assignee, ..Refers::default() }).await?;
+        }
         events.push(Recording { at, kind: event.kind, actor_id: Some(caller.person), text: event.text });
     }
-    let append = Append { ticket_id: id, events, expected_version: body.expected_version };
+    let expected_version = body.expected_version;
     let row = app
         .db
         .write_for(customer_id, move |tx| {
-            Box::pin(async move { store::ticket::append(tx, &append, now).await })
+            Box::pin(async move {
+                // Read in the transaction that writes: nobody comes in between.
+                let history = store::event::of_ticket(tx, id).await?;
+                let events = in_order(history, events).map_err(StoreError::Conflict)?;
+                let append = Append { ticket_id: id, events, expected_version };
+                store::ticket::append(tx, &append, now).await
+            })
         })
         .await?;
     wire::json(StatusCode::CREATED, &show(&caller, row, now))
 }
 
+/// The events to record: each fits the status at its instant, and the customer's word ends the wait for it.
+///
+/// # Errors
+/// A sentence that says which event does not fit and why.
+fn in_order(mut history: Vec<Event>, new: Vec<Recording>) -> Result<Vec<Recording>, String> {
+    let mut events: Vec<Recording> = Vec::with_capacity(new.len() + 1);
+    let mut new = new.into_iter().peekable();
+    while let Some(event) = new.next() {
+        let status = status_at(&history, event.at).ok_or("the ticket was not opened then")?;
+        fits(status, &event.kind).map_err(|reason| format!("{}: {reason}", event.kind.name()))?;
+        let answered = event.kind == EventKind::CustomerReply
+            && status == Status::Waiting(WaitingFor::Customer)
+            && new.peek().is_none_or(|next| next.kind != EventKind::Resumed);
+        let resumed = answered.then(|| Recording::new(event.at, EventKind::Resumed, event.actor_id));
+        for event in [Some(event), resumed].into_iter().flatten() {
+            history.push(Event { at: event.at, kind: event.kind.clone() });
+            events.push(event);
+        }
+    }
+    Ok(events)
+}
+
 /// What the types of the fields cannot say.
-fn check(kind: &EventKind) -> Result<(), Error> {
+fn check(event: &NewEvent, now: Instant) -> Result<(), Error> {
     let invalid = |text: &'static str| Err(Error::Invalid(text.into()));
-    match kind {
+    if let Some(text) = &event.text {
+        limits::text("text", text, limits::TEXT)?;
+    }
+    match &event.kind {
+        EventKind::Team { to } => limits::line("to", to)?,
+        EventKind::Excluded { category, from, to } => {
+            limits::line("category", category)?;
+            from.map_or(Ok(()), |from| limits::near("from", from, now))?;
+            to.map_or(Ok(()), |to| limits::near("to", to, now))?;
+        }
+        EventKind::Field { name, value } => {
+            limits::line("name", name)?;
+            limits::text("value", value, limits::VALUE)?;
+        }
+        _ => {}
+    }
+    match &event.kind {
         EventKind::Assigned { to: Some(to) } if to.parse::<i64>().is_err() => {
             invalid("to: the id of a person, or null")
         }
-        EventKind::Team { to } if to.trim().is_empty() => invalid("to: the name of a team"),
-        EventKind::Excluded { category, .. } if category.trim().is_empty() => {
-            invalid("category: one of the contract's")
-        }
         EventKind::Excluded { from: Some(from), to: Some(to), .. } if to <= from => invalid("to: after from"),
-        EventKind::Field { name, .. } if name.trim().is_empty() => invalid("name: which field?"),
         _ => Ok(()),
     }
 }
@@ -127,7 +179,7 @@ fn check(kind: &EventKind) -> Result<(), Error> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ClockParams {
-    /// The instant of asking; now unless given. What happened after it is not looked at.
+    /// The instant of asking; now unless given, at most ten years from now. What happened after it is not looked at.
     at: Option<At>,
     /// `false` leaves the trace out.
     trace: Option<bool>,
@@ -141,6 +193,7 @@ pub struct ClockParams {
         (status = 200, description = "The clocks then", body = Judged),
         (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such ticket, or it is another customer's", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`at` is out of reach", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn clocks(
@@ -150,7 +203,9 @@ pub async fn clocks(
     Query(params): Query<ClockParams>,
 ) -> Result<Response, Error> {
     let row = find(&app, &caller, id).await?;
-    let at = params.at.map_or_else(|| app.now(), |at| at.0);
+    let now = app.now();
+    let at = params.at.map_or(now, |at| at.0);
+    limits::near("at", at, now)?;
     let version = row.contract_version_id;
     let (events, terms) = app
         .db

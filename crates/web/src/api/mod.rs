@@ -22,5 +22,5 @@ mod wire; // ids, instants, lists, problems
 pub use browse::page as browse;
 pub(crate) use caller::Keys;
 
-/// Largest body of `calc` and of a contract, in bytes; every other body keeps axum's 2 MB.
-pub const LARGE: usize = 64 << 20;
+/// Largest body, in bytes.
+pub const LARGE: usize = 2 << 20;

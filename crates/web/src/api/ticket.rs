@@ -15,11 +15,12 @@ use super::ticket_wire::{PriorityWord, Source, Ticket};
 use super::wire::{self, At, Body, Id, List, PathId, Problem, Query};
 use crate::app::App;
 use crate::error::Error;
+use crate::limits::{self, Refers};
 
-/// Longest subject, in characters.
-const SUBJECT: usize = 300;
-/// Longest first message, in bytes.
-const MESSAGE: usize = 200_000;
+/// What a customer's contact may call a request.
+const KINDS: [&str; 3] = ["incident", "question", "request"];
+/// Where a customer's contact may come from.
+const CHANNELS: [&str; 2] = ["api", "web"];
 
 /// Which tickets.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -132,18 +133,18 @@ pub fn show(caller: &Caller, row: TicketRow, now: Instant) -> Ticket {
 pub struct NewTicket {
     /// Whose; a customer's contact may leave it out.
     customer_id: Option<Id>,
-    /// One line, at most 300 characters.
-    #[schema(max_length = 300)]
+    /// One line, at most 200 characters.
+    #[schema(max_length = 200)]
     subject: String,
     /// What was said, plain text.
     body: Option<String>,
     /// Business impact.
     priority: PriorityWord,
-    /// `incident` (default), `question`, `request`, ...
+    /// `incident` (default), `question`, `request`, ...; a customer's contact chooses among these three.
     kind: Option<String>,
-    /// How it reached us; `api` unless given.
+    /// How it reached us; `api` unless given, `api` or `web` for a customer's contact.
     channel: Option<String>,
-    /// When it reached the provider; now unless given, never later (colleagues only).
+    /// When it reached the provider; now unless given, never later, since 1970 (colleagues only).
     opened_at: Option<At>,
     /// Who asked; the caller when it is a customer's contact.
     requester_id: Option<Id>,
@@ -180,6 +181,9 @@ pub async fn open(
 ) -> Result<Response, Error> {
     let now = app.now();
     let ticket = new.check(&caller, idempotency(&caller, &headers)?, now)?;
+    let refers =
+        Refers { service: ticket.service_id, requester: ticket.requester_id, assignee: ticket.assignee_id };
+    limits::belong(&app, ticket.customer_id, refers).await?;
     let (subject, customer_id) = (ticket.subject.clone(), ticket.customer_id);
     let source = ticket.source.clone();
     let opened = app
@@ -229,15 +233,25 @@ impl NewTicket {
         let of = Resource::Of(customer_id);
         caller.must(Action::OpenTicket, of)?;
         let subject = self.subject.trim();
-        if subject.is_empty() || subject.chars().count() > SUBJECT {
-            return invalid("subject: 1 to 300 characters");
+        if !limits::is_subject(subject) {
+            return invalid("subject: one line of 1 to 200 characters");
         }
-        if self.body.as_ref().is_some_and(|body| body.len() > MESSAGE) {
-            return invalid("body: at most 200,000 bytes");
+        if let Some(body) = &self.body {
+            limits::text("body", body, limits::TEXT)?;
+        }
+        if let Some(team) = &self.team {
+            limits::line("team", team)?;
+        }
+        if let Some(Source { system, key }) = &self.source {
+            limits::line("source.system", system)?;
+            limits::line("source.key", key)?;
         }
         let opened_at = self.opened_at.map_or(now, |at| at.0);
         if opened_at > now {
             return Err(Error::Invalid(format!("opened_at is {opened_at}, after now ({now})").into()));
+        }
+        if !limits::is_past(opened_at, now) {
+            return Err(Error::Invalid(format!("opened_at is {opened_at}, before 1970").into()));
         }
         if opened_at < now {
             caller.must(Action::OpenEarlier, of)?;
@@ -256,11 +270,18 @@ impl NewTicket {
             (None, key) => key,
         };
         let own = (!caller.is_staff()).then_some(caller.person);
+        let (kind, channel) = (word(self.kind, "incident", "kind")?, word(self.channel, "api", "channel")?);
+        if own.is_some() && !KINDS.contains(&kind.as_str()) {
+            return invalid("kind: incident, question or request");
+        }
+        if own.is_some() && !CHANNELS.contains(&channel.as_str()) {
+            return invalid("channel: api or web");
+        }
         Ok(OpenTicket {
             subject: subject.to_owned(),
             body: self.body,
-            kind: word(self.kind, "incident", "kind")?,
-            channel: word(self.channel, "api", "channel")?,
+            kind,
+            channel,
             actor_id: Some(caller.person),
             requester_id: own.or(self.requester_id.map(|id| id.0)),
             service_id: self.service_id.map(|id| id.0),

@@ -143,6 +143,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Body<T>, Error> {
         let bytes = raw(request, app).await?;
+        if crate::limits::has_nul_json(&bytes) {
+            return Err(Error::Invalid("the body: leave the NUL characters (\\u0000) out".into()));
+        }
         serde_json::from_slice(&bytes)
             .map(Body)
             .map_err(|error| Error::Invalid(format!("the body: {error}").into()))
@@ -152,11 +155,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 /// The bytes of a body.
 ///
 /// # Errors
-/// `Invalid` when it is too long or breaks off.
+/// `TooLarge` when it is too long, `Invalid` when it breaks off.
 pub async fn raw(request: Request, app: &App) -> Result<Bytes, Error> {
-    Bytes::from_request(request, app)
-        .await
-        .map_err(|rejection| Error::Invalid(format!("the body: {}", rejection.body_text()).into()))
+    Bytes::from_request(request, app).await.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(super::LARGE),
+        _ => Error::Invalid(format!("the body: {}", rejection.body_text()).into()),
+    })
 }
 
 /// Parameters of the query; an unknown or wrong one is a problem that names it.

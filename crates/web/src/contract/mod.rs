@@ -340,7 +340,7 @@ impl View<'_> {
             Priority::ALL.into_iter().filter(|one| terms.at(*one).is_some()).collect();
         let first = promised.first().map_or("P1", |priority| priority.name());
         let chosen = asked.priority.as_deref().unwrap_or(first);
-        let question = Question::read(&at, chosen, &zone);
+        let question = Question::read(&at, chosen, &zone).filter(|one| one.is_near(self.page.now));
         let priorities =
             promised.iter().map(|priority| self.priority_choice(contract, *priority, chosen)).collect();
         let deadlines = question.map(|one| one.answer(&terms, self.page.lang)).unwrap_or_default();

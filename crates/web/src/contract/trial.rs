@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::i18n::Language;
+use crate::limits;
 
 /// What was asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,6 +61,11 @@ impl Question {
     /// The value of a form's date and time.
     pub fn local(at: Instant, zone: &TimeZone) -> String {
         at.timestamp().to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// True for an instant that is at most ten years from now, since 1970.
+    pub fn is_near(&self, now: Instant) -> bool {
+        limits::near("at", self.opened_at, now).is_ok()
     }
 
     /// The deadlines of the promises that the contract makes at this priority.

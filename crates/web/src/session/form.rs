@@ -52,6 +52,9 @@ async fn read<T: DeserializeOwned>(request: Request, headers: &HeaderMap, token:
     let bytes = axum::body::to_bytes(body, 1 << 20)
         .await
         .map_err(|_| Error::Invalid("the form is too large".into()))?;
+    if crate::limits::has_nul_form(&bytes) {
+        return Err(Error::Invalid("leave the NUL characters out".into()));
+    }
     let sent = match headers.get("x-csrf").and_then(|value| value.to_str().ok()) {
         Some(sent) => sent.to_owned(),
         None => decode::<Token>(&parts, bytes.clone()).await.map_err(|_| Error::Csrf)?.csrf,

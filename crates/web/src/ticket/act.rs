@@ -4,17 +4,15 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Resource};
 use domain::span::Instant;
-use domain::ticket::{EventKind, Priority, Status, WaitingFor};
+use domain::ticket::{EventKind, Priority, Status, WaitingFor, fits};
 use serde::Deserialize;
 use store::ticket::{self, Append, NewEvent, TicketRow};
 
 use crate::app::App;
 use crate::error::{Error, encode};
 use crate::layout::{Page, Toast};
+use crate::limits;
 use crate::session::{Form, Viewer};
-
-/// The longest message, in bytes.
-const LONGEST: usize = 200_000;
 
 /// Something that can be done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,15 +100,34 @@ impl Deed {
 
     /// True where it makes sense.
     fn fits(self, status: Status) -> bool {
-        match self {
-            Deed::Wait => matches!(status, Status::Open | Status::Waiting(_)),
-            Deed::Resume => matches!(status, Status::Waiting(_)),
-            Deed::Workaround => matches!(status, Status::Open | Status::Waiting(_)),
-            Deed::Accept | Deed::Reject => status == Status::Workaround,
-            Deed::Resolve | Deed::Priority => status.is_open(),
-            Deed::Reopen | Deed::Close => status == Status::Resolved,
-            Deed::Assign => !matches!(status, Status::Closed | Status::Merged),
-        }
+        // What the event says beside its kind does not matter here.
+        let kind = match self {
+            Deed::Wait => EventKind::Waiting { waiting_for: WaitingFor::Customer },
+            Deed::Resume => EventKind::Resumed,
+            Deed::Workaround => EventKind::Workaround,
+            Deed::Accept => EventKind::WorkaroundAccepted,
+            Deed::Reject => EventKind::WorkaroundRejected,
+            Deed::Resolve => EventKind::Resolved,
+            Deed::Reopen => EventKind::Reopened,
+            Deed::Close => EventKind::Closed,
+            Deed::Priority => EventKind::Priority { to: Priority::P1 },
+            Deed::Assign => EventKind::Assigned { to: None },
+        };
+        fits(status, &kind).is_ok()
+    }
+
+    /// The deed that takes back what the toast tells of; no other is offered, whatever the address says.
+    fn back(done: &str) -> Option<Deed> {
+        Some(match done {
+            "wait" | "sent-wait" => Deed::Resume,
+            "resume" => Deed::Wait,
+            "workaround" => Deed::Reject,
+            "resolve" | "sent-resolve" => Deed::Reopen,
+            "reopen" => Deed::Resolve,
+            "priority" => Deed::Priority,
+            "assign" => Deed::Assign,
+            _ => return None,
+        })
     }
 
     /// What the viewer may do to a ticket in this status.
@@ -241,9 +258,7 @@ pub async fn message(
     if text.is_empty() {
         return Err(Error::Invalid("there is nothing to send: write something first".into()));
     }
-    if matches!(row.status, Status::Closed | Status::Merged) {
-        return Err(Error::Conflict("this ticket is closed: open a new one".into()));
-    }
+    fits(row.status, &EventKind::InternalNote).map_err(|reason| Error::Conflict(reason.into()))?;
     let now = app.now();
     let text = within(text.to_owned())?;
     let events = match viewer.is_staff() {
@@ -287,7 +302,9 @@ fn staff_message(
             events.push(event(EventKind::Waiting { waiting_for: WaitingFor::Customer }));
         }
         "resolve" if row.status.is_open() => events.push(event(EventKind::Resolved)),
-        "workaround" if row.status.is_open() => events.push(event(EventKind::Workaround)),
+        "workaround" if fits(row.status, &EventKind::Workaround).is_ok() => {
+            events.push(event(EventKind::Workaround))
+        }
         _ => {}
     }
     Ok(events)
@@ -310,9 +327,7 @@ fn contact_message(
 }
 
 fn within(text: String) -> Result<String, Error> {
-    if text.len() > LONGEST {
-        return Err(Error::Invalid("the message is too long: attach it as a file instead".into()));
-    }
+    limits::text("the message", &text, limits::TEXT)?;
     Ok(text)
 }
 
@@ -347,7 +362,7 @@ pub fn toast(page: &Page, row: &TicketRow, done: &str, undo: Option<&str>) -> Op
     };
     let fields = undo.and_then(|undo| {
         let (deed, value) = undo.split_once(':').unwrap_or((undo, ""));
-        let deed = Deed::parse(deed)?;
+        let deed = Deed::parse(deed).filter(|deed| Deed::back(done) == Some(*deed))?;
         let viewer = page.viewer.as_ref()?;
         if !Deed::possible(viewer, row, row.status).contains(&deed) {
             return None;
@@ -362,6 +377,15 @@ pub fn toast(page: &Page, row: &TicketRow, done: &str, undo: Option<&str>) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_toast_offers_the_way_back_of_its_own_deed_alone() {
+        assert_eq!(Deed::back("wait"), Some(Deed::Resume));
+        assert_eq!(Deed::back("sent-resolve"), Some(Deed::Reopen));
+        for none in ["sent", "note", "opened", "close", "accept", "whatever"] {
+            assert_eq!(Deed::back(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn every_deed_is_read_back_and_fits_somewhere() {

@@ -13,11 +13,9 @@ use store::ticket::{self, OpenTicket};
 use crate::app::App;
 use crate::error::Error;
 use crate::layout::{Nav, Page, html};
+use crate::limits::{self, Refers};
 use crate::names::{Choice, Names};
 use crate::session::{Form, Viewer};
-
-/// The longest subject, in characters.
-const LONGEST_SUBJECT: usize = 200;
 
 /// What the contract says of a priority.
 pub struct Guide {
@@ -247,6 +245,8 @@ pub async fn open(
         }
     };
     viewer.must(Action::OpenTicket, Resource::Of(new.customer_id))?;
+    let refers = Refers { service: new.service_id, requester: new.requester_id, assignee: None };
+    limits::belong(&app, new.customer_id, refers).await?;
     let now = app.now();
     let row = app
         .db
@@ -262,7 +262,7 @@ fn ticket_of(app: &App, viewer: &Viewer, draft: &Draft, names: &Names) -> Result
     if subject.is_empty() {
         return Err("new-no-subject");
     }
-    if subject.chars().count() > LONGEST_SUBJECT {
+    if !limits::is_subject(subject) {
         return Err("new-long-subject");
     }
     let priority = Priority::parse(&draft.priority).or(advise(draft.answers())).ok_or("new-no-priority")?;
@@ -270,12 +270,15 @@ fn ticket_of(app: &App, viewer: &Viewer, draft: &Draft, names: &Names) -> Result
     let staff = viewer.is_staff();
     let opened_at = match draft.earlier.trim() {
         text if text.is_empty() || !staff => now,
-        text => {
-            local_instant(text, &app.config.time_zone).filter(|at| *at <= now).ok_or("new-bad-earlier")?
-        }
+        text => local_instant(text, &app.config.time_zone)
+            .filter(|at| limits::is_past(*at, now))
+            .ok_or("new-bad-earlier")?,
     };
     let mut new = OpenTicket::new(customer, subject, priority, opened_at);
     let text = draft.text.trim();
+    if text.len() > limits::TEXT {
+        return Err("new-long-text");
+    }
     new.body = (!text.is_empty()).then(|| text.to_owned());
     new.kind = match draft.kind.as_str() {
         kind @ ("request" | "question") => kind.to_owned(),

@@ -11,6 +11,9 @@ use crate::layout::Page;
 use crate::names::Names;
 use crate::words;
 
+/// Most bytes of words on one page.
+const MOST_WORDS: usize = 2_000_000;
+
 /// One line of the timeline.
 pub enum Entry {
     /// Another day begins.
@@ -41,6 +44,8 @@ pub struct Message {
     pub time: String,
     /// The words; none when they were erased.
     pub body: Option<String>,
+    /// The words are there and too many for one page.
+    pub left_out: bool,
     /// `recorded later by`, when it was typed in afterwards.
     pub recorded: Option<String>,
 }
@@ -70,9 +75,10 @@ pub fn entries(
     let mut sorted: Vec<&Recorded> =
         events.iter().filter(|event| internal || event.kind.is_public()).collect();
     sorted.sort_by_key(|event| (event.at, event.seq));
+    let first_shown = first_shown(&sorted);
     let mut out = Vec::with_capacity(sorted.len() + 8);
     let mut day = None;
-    for event in sorted {
+    for (index, event) in sorted.into_iter().enumerate() {
         let date = event.at.timestamp().to_zoned(page.zone.clone()).date();
         if day != Some(date) {
             day = Some(date);
@@ -80,7 +86,11 @@ pub fn entries(
         }
         match words_of(&event.kind) {
             Some(looks) if event.body().is_some() || is_words(&event.kind) => {
-                out.push(Entry::Message(message(page, event, names, looks, requester)));
+                let mut message = message(page, event, names, looks, requester);
+                if index < first_shown && message.body.take().is_some() {
+                    message.left_out = true;
+                }
+                out.push(Entry::Message(message));
             }
             _ => {}
         }
@@ -89,6 +99,18 @@ pub fn entries(
         }
     }
     out
+}
+
+/// The place of the first event whose words are shown: the latest words come first, up to [`MOST_WORDS`] bytes.
+fn first_shown(sorted: &[&Recorded]) -> usize {
+    let mut left = MOST_WORDS;
+    let too_many = sorted.iter().rposition(|event| {
+        let length = event.body().map_or(0, str::len);
+        let fits = length <= left;
+        left = left.saturating_sub(length);
+        !fits
+    });
+    too_many.map_or(0, |index| index + 1)
 }
 
 /// Kinds that are nothing but words.
@@ -144,6 +166,7 @@ fn message(
         contact,
         time: page.time(&event.at),
         body: event.body().map(str::to_owned),
+        left_out: false,
         recorded: late.then(|| page.ta("recorded-at", "t", &page.short(&event.recorded_at))),
     }
 }
