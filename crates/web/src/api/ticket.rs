@@ -220,6 +220,21 @@ fn idempotency(caller: &Caller, headers: &HeaderMap) -> Result<Option<(String, S
 }
 
 impl NewTicket {
+    /// Lengths and characters of what is said beside the subject.
+    fn check_texts(&self) -> Result<(), Error> {
+        if let Some(body) = &self.body {
+            limits::text("body", body, limits::TEXT)?;
+        }
+        if let Some(team) = &self.team {
+            limits::line("team", team)?;
+        }
+        if let Some(Source { system, key }) = &self.source {
+            limits::line("source.system", system)?;
+            limits::line("source.key", key)?;
+        }
+        Ok(())
+    }
+
     fn check(
         self,
         caller: &Caller,
@@ -236,16 +251,7 @@ impl NewTicket {
         if !limits::is_subject(subject) {
             return invalid("subject: one line of 1 to 200 characters");
         }
-        if let Some(body) = &self.body {
-            limits::text("body", body, limits::TEXT)?;
-        }
-        if let Some(team) = &self.team {
-            limits::line("team", team)?;
-        }
-        if let Some(Source { system, key }) = &self.source {
-            limits::line("source.system", system)?;
-            limits::line("source.key", key)?;
-        }
+        self.check_texts()?;
         let opened_at = self.opened_at.map_or(now, |at| at.0);
         if opened_at > now {
             return Err(Error::Invalid(format!("opened_at is {opened_at}, after now ({now})").into()));
