@@ -1,6 +1,6 @@
 //! Pages, forms, the JSON API and live updates: HTTP over the store and the domain.
 //!
-//! Start reading at [`router`]: it is the list of everything that can be asked. A handler extracts, asks
+//! Start reading at [`mod@router`]: it is the list of everything that can be asked. A handler extracts, asks
 //! `domain::access`, makes one or two calls to the store, builds a view and renders the template that stands beside it.
 //! Nothing here reads a clock ([`App::now`] is handed in), writes SQL or does sums with time.
 

@@ -45,7 +45,7 @@ pub struct Case {
     pub reopened: Vec<Instant>,
     /// A second team had to take it.
     pub second_line: bool,
-    /// Same service and cause within 90 days, or the same problem: see [`super::recurring`].
+    /// Same service and cause within 90 days, or the same problem: see [`super::recurring()`].
     pub recurring: bool,
     /// Opened by monitoring, patching or by us before the customer noticed.
     pub proactive: bool,

@@ -1,7 +1,7 @@
 //! A ticket is the list of its recorded events; everything else about it follows from them.
 //!
 //! This file holds the words of the record: priorities, what a ticket waits for, the kinds of event. The
-//! clocks over them are in [`crate::clock`]; the fold to what a page shows is in [`fold`].
+//! clocks over them are in [`crate::clock`]; the fold to what a page shows is in [`fold()`].
 
 use serde::{Deserialize, Serialize};
 

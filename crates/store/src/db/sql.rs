@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-/// A statement. Parameters are `$1`, `$2`, ...; declared with [`statements!`](crate::statements) and nowhere else.
+/// A statement. Parameters are `$1`, `$2`, ...; declared with [`statements!`](macro@crate::statements) and nowhere else.
 pub struct Sql {
     /// The constant's name, for tests and logs.
     pub name: &'static str,

@@ -1,7 +1,7 @@
 //! Tickets: the row that lists show, and the commands that add events to the record behind it.
 //!
 //! A ticket is its events ([`crate::event`]); its row repeats what follows from them, and is written by
-//! [`save`](row) in the transaction of the event. [`open`], [`append`], [`import()`] are the only ways in.
+//! [`save`](row) in the transaction of the event. [`mod@open`], [`mod@append`], [`import()`] are the only ways in.
 
 mod append;
 mod board;
