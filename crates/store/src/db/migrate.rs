@@ -9,8 +9,15 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Result, StoreError};
 
 /// Number, name, text. A file that was released is never edited.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../../migrations/0001_first.sql")),
+    (2, "people", include_str!("../../migrations/0002_people.sql")),
+    (3, "mail", include_str!("../../migrations/0003_mail.sql")),
+    (4, "views", include_str!("../../migrations/0004_views.sql")),
+    (5, "work", include_str!("../../migrations/0005_work.sql")),
+    (6, "customer", include_str!("../../migrations/0006_customer.sql")),
+    (7, "channels", include_str!("../../migrations/0007_channels.sql")),
+];
 
 const VERSION_TABLE: &str = "create table if not exists schema_version (number bigint not null, name text not null, \
                              sha256 text not null, applied_at bigint not null)";

@@ -1,0 +1,1 @@
+-- Mail: what came in, what goes out, attachments by their hash.

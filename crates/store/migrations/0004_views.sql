@@ -1,0 +1,1 @@
+-- Saved views and what a queue needs to count them.

@@ -1,0 +1,1 @@
+-- Work on a ticket: links, time, drafts, canned replies, checklists, surveys, problems.

@@ -1,0 +1,1 @@
+-- The customer file: contacts, environments, systems, documents, who knows what; changes and releases.

@@ -1,0 +1,1 @@
+-- Other channels: webhooks in and out, the incident line, chat.
