@@ -11,6 +11,30 @@ create table api_key (
     primary key (id)
 );
 
+create table attachment (
+    id bigint not null,
+    customer_id bigint not null,
+    ticket_id bigint not null,
+    event_id bigint not null,
+    position bigint not null,
+    name text not null,
+    media_type text not null,
+    size bigint not null,
+    blob bytea not null,
+    content_id text,
+    is_public boolean not null,
+    created_at bigint not null,
+    primary key (id)
+);
+
+create table blob (
+    sha256 bytea not null,
+    size bigint not null,
+    body bytea not null,
+    created_at bigint not null,
+    primary key (sha256)
+);
+
 create table chain (
     customer_id bigint not null,
     seq bigint not null,
@@ -83,6 +107,71 @@ create table job (
     last_started_at bigint,
     last_ended_at bigint,
     last_outcome text,
+    primary key (name)
+);
+
+create table mail_in (
+    id bigint not null,
+    blob bytea not null,
+    source text not null,
+    envelope_from text not null,
+    envelope_to text not null,
+    received_at bigint not null,
+    state text not null,
+    lease_until bigint not null,
+    attempts bigint not null,
+    outcome text,
+    reason text,
+    message_id text,
+    sender text,
+    subject text,
+    customer_id bigint,
+    ticket_id bigint,
+    event_id bigint,
+    html text,
+    settled_at bigint,
+    settled_by bigint,
+    primary key (id)
+);
+
+create table mail_key (
+    id bigint not null,
+    secret bytea not null,
+    created_at bigint not null,
+    primary key (id)
+);
+
+create table mail_out (
+    id bigint not null,
+    kind text not null,
+    customer_id bigint not null,
+    ticket_id bigint,
+    event_id bigint,
+    recipient text not null,
+    recipient_name text not null,
+    sender_name text not null,
+    subject text not null,
+    body text not null,
+    html text,
+    automatic boolean not null,
+    secret boolean not null,
+    message_id text,
+    state text not null,
+    due_at bigint not null,
+    lease_until bigint not null,
+    attempts bigint not null,
+    outcome text,
+    created_at bigint not null,
+    ended_at bigint,
+    primary key (id)
+);
+
+create table mailbox (
+    name text not null,
+    uid_validity bigint not null,
+    last_uid bigint not null,
+    seen_at bigint not null,
+    outcome text not null,
     primary key (name)
 );
 
@@ -248,11 +337,25 @@ create table ticket (
 );
 
 create unique index api_key_hash on api_key (key_hash);
+create index attachment_blob on attachment (blob);
+create index attachment_event on attachment (event_id, position);
+create index attachment_ticket on attachment (ticket_id, id);
 create unique index contract_key on contract (customer_id, key);
 create unique index contract_version_number on contract_version (contract_id, version);
 create unique index customer_key on customer (key);
 create unique index event_chain on event (customer_id, seq);
 create index event_subject on event (subject_id, seq);
+create index mail_in_blob on mail_in (blob);
+create index mail_in_event on mail_in (event_id) where ...;
+create index mail_in_message on mail_in (message_id) where ...;
+create index mail_in_new on mail_in (id) where ...;
+create index mail_in_person on mail_in (id) where ...;
+create index mail_in_sender on mail_in (sender, received_at) where ...;
+create index mail_in_ticket on mail_in (ticket_id) where ...;
+create index mail_out_due on mail_out (due_at) where ...;
+create unique index mail_out_message on mail_out (message_id) where ...;
+create index mail_out_ticket on mail_out (ticket_id) where ...;
+create index mail_out_trouble on mail_out (id) where ...;
 create index outbox_due on outbox (due_at) where ...;
 create index person_customer on person (customer_id);
 create unique index person_email on person (email);

@@ -69,6 +69,23 @@ const TABLES: &[(&str, &str)] = &[
         "report_case",
         "ticket_id customer_id priority opened_at last_at excluded? second_line? proactive? measures",
     ),
+    ("blob", "sha256! size body! created_at"),
+    (
+        "mail_in",
+        "id blob! source envelope_from envelope_to received_at state lease_until attempts outcome reason message_id \
+         sender subject customer_id ticket_id event_id html settled_at settled_by",
+    ),
+    (
+        "mail_out",
+        "id kind customer_id ticket_id event_id recipient recipient_name sender_name subject body html automatic? \
+         secret? message_id state due_at lease_until attempts outcome created_at ended_at",
+    ),
+    (
+        "attachment",
+        "id customer_id ticket_id event_id position name media_type size blob! content_id is_public? created_at",
+    ),
+    ("mailbox", "name uid_validity last_uid seen_at outcome"),
+    ("mail_key", "id secret! created_at"),
     ("outbox", "id kind customer_id subject_id payload due_at lease_until attempts done_at outcome"),
     ("reject", "id source line reason raw recorded_at"),
     ("setting", "name value"),

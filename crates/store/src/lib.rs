@@ -19,6 +19,7 @@ mod error; //     what can go wrong, in sentences
 pub mod event; //     the record: chains of events
 pub mod files; //     files and folders for their owner alone
 pub mod id; //        sortable ids
+pub mod mail; //      what came in, what goes out, attachments
 pub mod person; //    people
 pub mod search; //    full text
 pub mod session; //   sessions, keys, failed sign-ins
@@ -49,6 +50,7 @@ pub fn statements() -> Vec<&'static Sql> {
         .into_iter()
         .chain(ticket::statements())
         .chain(search::statements())
+        .chain(mail::statements())
         .chain(backup::statements())
         .chain(doctor::statements())
         .collect()

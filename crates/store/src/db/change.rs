@@ -26,16 +26,19 @@ pub enum Topic {
     Presence,
     /// A contract has a new version.
     Contract,
+    /// A message came in, is to go out, or needs a person.
+    Mail,
     /// Anything may have changed: messages were lost, or too much changed at once. Read again what is shown.
     Everything,
 }
 
 impl Topic {
-    const ALL: [(Topic, char); 5] = [
+    const ALL: [(Topic, char); 6] = [
         (Topic::Opened, 'o'),
         (Topic::Ticket, 't'),
         (Topic::Presence, 'p'),
         (Topic::Contract, 'c'),
+        (Topic::Mail, 'm'),
         (Topic::Everything, 'e'),
     ];
 
