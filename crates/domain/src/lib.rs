@@ -21,8 +21,35 @@ pub mod ticket;
 // Response, resolve, update: state, due, verdict, and why.
 pub mod clock;
 
+// What a request is: support or project, by the contract's lists.
+pub mod triage;
+
+// Who should take it, and why.
+pub mod route;
+
+// Work in minutes, and as it will be billed.
+pub mod time;
+
+// The customer's marks after a resolution.
+pub mod survey;
+
+// Which tickets look alike: problems and known errors.
+pub mod problem;
+
 // Figures: percentiles, compliance, mean time to resolve.
 pub mod report;
+
+// The query language of lists.
+pub mod query;
+
+// What a mail says, and which ticket it belongs to.
+pub mod mail;
+
+// The customer file: its entries and their rules.
+pub mod customer;
+
+// The change flow: steps, risks, windows.
+pub mod change;
 
 // Who may do what.
 pub mod access;
