@@ -176,7 +176,7 @@ impl Calc {
         let clocks = judge(&timeline, &terms, at);
         answer::clocks(out, &clocks, at);
         if request.trace {
-            let spans = ClockName::ALL.map(|clock| trace(&timeline, &terms, clock, at));
+            let spans = ClockName::ALL.map(|clock| trace(&timeline, &terms, clock, clocks.get(clock), at));
             answer::trace(out, spans.iter().flatten());
         }
         Ok(())

@@ -155,12 +155,8 @@ impl Cadence<'_, '_> {
         let promise = question.promise(target, calendar, self.begin);
         self.clock.due = promise.due;
         self.clock.remaining = promise.amount.map(|amount| amount - self.clock.elapsed);
-        self.clock.state = match (self.clock.breached_at, ended_at) {
-            (Some(_), _) => ClockState::Breached,
-            (None, Some(_)) => ClockState::Met,
-            (None, None) if self.clock.standing_still => ClockState::Paused,
-            (None, None) => ClockState::Running,
-        };
+        self.clock.state =
+            ClockState::of(self.clock.breached_at.is_some(), ended_at.is_some(), self.clock.standing_still);
         if self.clock.standing_still {
             self.clock.due = None;
         }

@@ -74,6 +74,16 @@ impl ClockState {
         ["none", "running", "paused", "met", "breached"][self as usize]
     }
 
+    /// The state of a clock that has begun: what was broken stays broken, whatever came after.
+    pub(super) fn of(breached: bool, ended: bool, standing_still: bool) -> ClockState {
+        match (breached, ended, standing_still) {
+            (true, _, _) => ClockState::Breached,
+            (false, true, _) => ClockState::Met,
+            (false, false, true) => ClockState::Paused,
+            (false, false, false) => ClockState::Running,
+        }
+    }
+
     /// Reads what [`ClockState::name`] writes.
     pub fn parse(text: &str) -> Option<ClockState> {
         use ClockState::{Breached, Met, None, Paused, Running};

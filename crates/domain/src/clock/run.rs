@@ -203,12 +203,8 @@ impl<'a> Question<'a> {
             let used = self.elapsed(calendar, promise.basis, until);
             clock.remaining = promise.amount.map(|amount| amount - used);
         }
-        clock.state = match (clock.breached_at, clock.ended_at) {
-            (Some(_), _) => ClockState::Breached,
-            (None, Some(_)) => ClockState::Met,
-            (None, None) if clock.standing_still => ClockState::Paused,
-            (None, None) => ClockState::Running,
-        };
+        clock.state =
+            ClockState::of(clock.breached_at.is_some(), clock.ended_at.is_some(), clock.standing_still);
         if clock.state == ClockState::Paused {
             clock.due = None;
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::run::Question;
-use super::{ClockName, Terms, Timeline};
+use super::{Clock, ClockName, Terms, Timeline};
 use crate::calendar::{Calendar, DayNote};
 use crate::contract::Language;
 use crate::span::{Duration, Instant, Span};
@@ -86,8 +86,15 @@ pub struct ClosedDay {
     pub name: Option<String>,
 }
 
-/// The trace of one clock: from its start to where it ended, or to now and on to its due instant.
-pub fn trace(timeline: &Timeline, terms: &Terms, clock: ClockName, at: Instant) -> Vec<TraceSpan> {
+/// The trace of one clock, judged as `answer` at the same instant: from its start to where it ended, or to now and on to
+/// its due instant.
+pub fn trace(
+    timeline: &Timeline,
+    terms: &Terms,
+    clock: ClockName,
+    answer: &Clock,
+    at: Instant,
+) -> Vec<TraceSpan> {
     let Some(start) = timeline.start.filter(|start| *start <= at && !timeline.merged_away) else {
         return Vec::new();
     };
@@ -102,7 +109,6 @@ pub fn trace(timeline: &Timeline, terms: &Terms, clock: ClockName, at: Instant) 
     let until = question.until();
     let Some(priority) = timeline.priority_at(until) else { return Vec::new() };
     let Some(calendar) = question.calendar(priority) else { return Vec::new() };
-    let answer = *super::judge(timeline, terms, at).get(clock);
     if answer.state == super::ClockState::None {
         return Vec::new();
     }

@@ -225,9 +225,10 @@ pub async fn clocks(
         None => (Clocks::default(), Vec::new()),
         Some(terms) => {
             let timeline = Timeline::read(&events, terms, at);
-            let each =
-                ClockName::ALL.into_iter().flat_map(|clock| trace(&timeline, terms, clock, at)).collect();
-            (judge(&timeline, terms, at), each)
+            let clocks = judge(&timeline, terms, at);
+            let trace = |clock| trace(&timeline, terms, clock, clocks.get(clock), at);
+            let each = ClockName::ALL.into_iter().flat_map(trace).collect();
+            (clocks, each)
         }
     };
     let language = caller.language.domain();

@@ -79,7 +79,7 @@ impl Question {
         let deadline = |clock: ClockName| Deadline {
             clock,
             due: clocks.get(clock).due,
-            steps: trace(&timeline, terms, clock, self.opened_at)
+            steps: trace(&timeline, terms, clock, clocks.get(clock), self.opened_at)
                 .into_iter()
                 .filter(|span| span.from < span.to)
                 .map(|span| Step {

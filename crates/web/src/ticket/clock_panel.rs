@@ -92,7 +92,7 @@ fn view(
     lead: bool,
 ) -> ClockView {
     let row = clock.into();
-    let spans = trace(timeline, terms, name, page.now);
+    let spans = trace(timeline, terms, name, clock, page.now);
     let target = terms.at(priority).and_then(|terms| terms.target(name));
     ClockView {
         id: name.name(),

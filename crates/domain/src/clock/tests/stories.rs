@@ -581,12 +581,10 @@ fn a_trace_says_why() {
         Sat 2026-04-25 10:00 resumed",
     );
     let at = story.events.last().map(|event| event.at).unwrap();
-    let spans = crate::clock::trace(
-        &crate::clock::Timeline::read(&story.events, &story.terms, at),
-        &story.terms,
-        crate::clock::ClockName::Resolve,
-        at,
-    );
+    let timeline = crate::clock::Timeline::read(&story.events, &story.terms, at);
+    let clocks = crate::clock::judge(&timeline, &story.terms, at);
+    let spans =
+        crate::clock::trace(&timeline, &story.terms, crate::clock::ClockName::Resolve, &clocks.resolve, at);
     let told: Vec<String> = spans
         .iter()
         .map(|span| {
