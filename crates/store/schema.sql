@@ -100,6 +100,16 @@ create table event_text (
     primary key (event_id, field)
 );
 
+create table glass (
+    id bigint not null,
+    person_id bigint not null,
+    customer_id bigint not null,
+    reason text not null,
+    opened_at bigint not null,
+    until bigint not null,
+    primary key (id)
+);
+
 create table job (
     name text not null,
     holder text,
@@ -122,7 +132,9 @@ create table mail_in (
     attempts bigint not null,
     outcome text,
     reason text,
+    verdict text,
     message_id text,
+    digest text,
     sender text,
     subject text,
     customer_id bigint,
@@ -200,7 +212,14 @@ create table person (
     password_hash text,
     active boolean not null,
     created_at bigint not null,
+    limited boolean not null,
     primary key (id)
+);
+
+create table person_customer (
+    person_id bigint not null,
+    customer_id bigint not null,
+    primary key (person_id, customer_id)
 );
 
 create table presence (
@@ -345,6 +364,7 @@ create unique index contract_version_number on contract_version (contract_id, ve
 create unique index customer_key on customer (key);
 create unique index event_chain on event (customer_id, seq);
 create index event_subject on event (subject_id, seq);
+create index glass_person on glass (person_id, until);
 create index mail_in_blob on mail_in (blob);
 create index mail_in_event on mail_in (event_id) where ...;
 create index mail_in_message on mail_in (message_id) where ...;

@@ -46,7 +46,9 @@ const TABLES: &[(&str, &str)] = &[
     ("customer", "id key name language zone active? created_at"),
     ("chain", "customer_id seq hash!"),
     ("signed_head", "customer_id seq hash! signed_at public_key! signature!"),
-    ("person", "id kind customer_id name email language role password_hash active? created_at"),
+    ("person", "id kind customer_id name email language role password_hash active? created_at limited?"),
+    ("person_customer", "person_id customer_id"),
+    ("glass", "id person_id customer_id reason opened_at until"),
     ("api_key", "id key_hash! person_id name created_at expires_at"),
     ("contract", "id customer_id key title created_at"),
     (
@@ -72,8 +74,8 @@ const TABLES: &[(&str, &str)] = &[
     ("blob", "sha256! size body! created_at"),
     (
         "mail_in",
-        "id blob! source envelope_from envelope_to received_at state lease_until attempts outcome reason message_id \
-         sender subject customer_id ticket_id event_id html settled_at settled_by",
+        "id blob! source envelope_from envelope_to received_at state lease_until attempts outcome reason verdict \
+         message_id digest sender subject customer_id ticket_id event_id html settled_at settled_by",
     ),
     (
         "mail_out",

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::span::Instant;
 
 pub mod automatic;
+pub mod compose;
 mod decide;
 mod phrases;
 pub mod quote;

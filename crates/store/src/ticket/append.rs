@@ -85,6 +85,7 @@ pub async fn append(tx: &mut Tx, new: &Append, now: Instant) -> Result<TicketRow
         topic: Topic::Ticket,
     };
     tx.changed(change);
+    crate::mail::notify::appended(tx, &row, &new.events, now).await?;
     Ok(row)
 }
 

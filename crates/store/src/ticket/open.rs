@@ -177,6 +177,10 @@ pub async fn open(tx: &mut Tx, new: &OpenTicket, now: Instant) -> Result<TicketR
         version: row.version,
         topic: Topic::Opened,
     });
+    // What came by mail is confirmed by whoever read it: a machine's message never is.
+    if new.channel != "mail" {
+        crate::mail::notify::confirm(tx, &row, now).await?;
+    }
     Ok(row)
 }
 
