@@ -17,7 +17,7 @@ pub use check::{Finding, Report, Severity as FindingSeverity, Texts, catalogue, 
 pub use clauses::*;
 pub use parse::{ParseError, ParseErrorKind};
 pub use schema::schema;
-use terms::weekdays;
+pub(crate) use terms::weekdays;
 pub use terms::{ALWAYS, TermsError};
 pub use values::{Day, Language, Length};
 pub use words::{Block, Section, words};

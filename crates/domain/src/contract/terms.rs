@@ -243,7 +243,7 @@ fn expand_week(clause: &CalendarClause) -> Result<BTreeMap<String, Vec<String>>,
 }
 
 /// The days of `tue` or `mon-fri`; a range may pass the weekend (`sat-mon`).
-pub(in crate::contract) fn weekdays(key: &str) -> Result<Vec<&'static str>, String> {
+pub(crate) fn weekdays(key: &str) -> Result<Vec<&'static str>, String> {
     let wrong = || format!("\"{key}\" is not a weekday; write mon ... sun or a range like mon-fri");
     let index = |name: &str| WEEKDAYS.iter().position(|day| *day == name).ok_or_else(wrong);
     let (first, last) = key.split_once('-').unwrap_or((key, key));
