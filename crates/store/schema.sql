@@ -216,7 +216,7 @@ create table person (
     primary key (id)
 );
 
-create table person_customer (
+create table person_grant (
     person_id bigint not null,
     customer_id bigint not null,
     primary key (person_id, customer_id)

@@ -4,6 +4,7 @@
 //! when the answer is no. It knows no requests and no rows, so the whole table of answers can be printed and compared.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,25 +16,44 @@ pub enum Role {
     Admin,
     /// Answers for the service: works on tickets, changes contracts, decides exclusions.
     Manager,
+    /// Answers for the relation with customers: reads all, keeps customers, contacts and contracts, answers.
+    AccountManager,
     /// Works on tickets.
     Engineer,
+    /// Reads tickets, contracts, figures and time; changes nothing about them.
+    Finance,
     /// Reads everything, changes nothing.
     Auditor,
+    /// A contact who also looks after the own organisation: its contacts, their keys, its data.
+    CustomerAdmin,
     /// A contact of a customer: sees the public side of the own organisation's tickets.
     Customer,
 }
 
 impl Role {
     /// All, widest first.
-    pub const ALL: [Role; 5] = [Role::Admin, Role::Manager, Role::Engineer, Role::Auditor, Role::Customer];
+    pub const ALL: [Role; 8] = [
+        Role::Admin,
+        Role::Manager,
+        Role::AccountManager,
+        Role::Engineer,
+        Role::Finance,
+        Role::Auditor,
+        Role::CustomerAdmin,
+        Role::Customer,
+    ];
 
-    /// `admin`, `manager`, `engineer`, `auditor`, `customer`: the word in the store and in the API.
+    /// `admin`, `manager`, `account_manager`, `engineer`, `finance`, `auditor`, `customer_admin`, `customer`: the word in
+    /// the store and in the API.
     pub fn name(self) -> &'static str {
         match self {
             Role::Admin => "admin",
             Role::Manager => "manager",
+            Role::AccountManager => "account_manager",
             Role::Engineer => "engineer",
+            Role::Finance => "finance",
             Role::Auditor => "auditor",
+            Role::CustomerAdmin => "customer_admin",
             Role::Customer => "customer",
         }
     }
@@ -45,12 +65,22 @@ impl Role {
 
     /// True for everybody but a customer's contact.
     pub fn is_staff(self) -> bool {
-        self != Role::Customer
+        !matches!(self, Role::CustomerAdmin | Role::Customer)
     }
 
-    /// True for those who answer tickets.
-    fn works(self) -> bool {
+    /// True for those who work on tickets and may own one.
+    pub fn works(self) -> bool {
         matches!(self, Role::Admin | Role::Manager | Role::Engineer)
+    }
+
+    /// True for those who answer customers.
+    fn answers(self) -> bool {
+        self.works() || self == Role::AccountManager
+    }
+
+    /// True for those who read and change nothing.
+    fn only_reads(self) -> bool {
+        matches!(self, Role::Auditor | Role::Finance)
     }
 }
 
@@ -60,8 +90,99 @@ impl fmt::Display for Role {
     }
 }
 
-/// Who asks.
+/// Which customers a colleague reaches. Some are limited to a few, such as the engineers of another agency.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Reach {
+    /// All.
+    #[default]
+    Everything,
+    /// These alone, in order.
+    Customers(Arc<[i64]>),
+}
+
+impl Reach {
+    /// Limited to these customers.
+    pub fn of(mut customers: Vec<i64>) -> Reach {
+        customers.sort_unstable();
+        customers.dedup();
+        Reach::Customers(customers.into())
+    }
+
+    /// True when this customer's things may be seen.
+    pub fn holds(&self, customer: i64) -> bool {
+        match self {
+            Reach::Everything => true,
+            Reach::Customers(customers) => customers.binary_search(&customer).is_ok(),
+        }
+    }
+
+    /// True unless everything is reached.
+    pub fn is_limited(&self) -> bool {
+        *self != Reach::Everything
+    }
+
+    /// `,7,9,` for a statement that narrows a list; `None` where nothing is to be narrowed.
+    pub fn list(&self) -> Option<String> {
+        let Reach::Customers(customers) = self else { return None };
+        Some(customers.iter().fold(",".to_owned(), |list, id| list + &id.to_string() + ","))
+    }
+}
+
+/// What a program's key is meant for; never more than its owner may.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeyScope {
+    /// Asking alone.
+    Read,
+    /// Asking and changing.
+    Write,
+    /// Handing in mail, and nothing else.
+    Mail,
+}
+
+impl KeyScope {
+    /// All.
+    pub const ALL: [KeyScope; 3] = [KeyScope::Read, KeyScope::Write, KeyScope::Mail];
+
+    /// `read`, `write`, `mail`.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyScope::Read => "read",
+            KeyScope::Write => "write",
+            KeyScope::Mail => "mail",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<KeyScope> {
+        KeyScope::ALL.into_iter().find(|scope| scope.name() == text)
+    }
+}
+
+/// What a list is narrowed to: one customer, or those within reach.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Scope {
+    /// One customer alone.
+    pub customer: Option<i64>,
+    /// Which customers a colleague reaches.
+    pub reach: Reach,
+}
+
+impl Scope {
+    /// True when this customer's things belong on the list.
+    pub fn holds(&self, customer: i64) -> bool {
+        self.customer.is_none_or(|only| only == customer) && self.reach.holds(customer)
+    }
+}
+
+/// One customer, or all of them.
+impl From<Option<i64>> for Scope {
+    fn from(customer: Option<i64>) -> Scope {
+        Scope { customer, reach: Reach::Everything }
+    }
+}
+
+/// Who asks.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Actor {
     /// Id of the person.
     pub person: i64,
@@ -69,6 +190,8 @@ pub struct Actor {
     pub role: Role,
     /// The organisation of a customer's contact; `None` for staff.
     pub customer: Option<i64>,
+    /// Which customers a colleague reaches; says nothing of a contact.
+    pub reach: Reach,
 }
 
 /// What for. Each is one line of the table in [`decide`].
@@ -102,6 +225,12 @@ pub enum Action {
     SeeContract,
     /// A new version of a contract.
     EditContract,
+    /// Customers: their names, services, environments, documents.
+    EditCustomer,
+    /// A customer's contacts: adding, inviting, changing, letting go; their keys.
+    EditContacts,
+    /// Everything of one customer as a file.
+    DownloadData,
     /// Compliance, percentiles, trends.
     SeeFigures,
     /// The list of customers.
@@ -110,6 +239,8 @@ pub enum Action {
     SeePeople,
     /// Adding and changing people, keys, settings.
     Administer,
+    /// Reaching, for a while and with a reason, a customer that one is not allowed to.
+    BreakGlass,
     /// The chained record and its verification.
     SeeRecord,
     /// Finding tickets by their words.
@@ -120,7 +251,7 @@ pub enum Action {
 
 impl Action {
     /// All, in the order above.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 25] = [
         Action::SeeBoard,
         Action::SeeTicket,
         Action::SeeInternal,
@@ -135,10 +266,14 @@ impl Action {
         Action::Exclude,
         Action::SeeContract,
         Action::EditContract,
+        Action::EditCustomer,
+        Action::EditContacts,
+        Action::DownloadData,
         Action::SeeFigures,
         Action::SeeCustomers,
         Action::SeePeople,
         Action::Administer,
+        Action::BreakGlass,
         Action::SeeRecord,
         Action::Search,
         Action::OwnSettings,
@@ -172,10 +307,14 @@ pub enum Reason {
     StaffOnly,
     /// The role reads and changes nothing.
     ReadOnly,
+    /// It takes somebody who works on tickets.
+    EngineerOnly,
     /// It takes a manager or an admin.
     ManagerOnly,
     /// It takes an admin.
     AdminOnly,
+    /// The program's key is not meant for it.
+    KeyScope,
 }
 
 impl Reason {
@@ -185,8 +324,10 @@ impl Reason {
             Reason::OtherCustomer => "other_customer",
             Reason::StaffOnly => "staff_only",
             Reason::ReadOnly => "read_only",
+            Reason::EngineerOnly => "engineer_only",
             Reason::ManagerOnly => "manager_only",
             Reason::AdminOnly => "admin_only",
+            Reason::KeyScope => "key_scope",
         }
     }
 }
@@ -197,8 +338,10 @@ impl fmt::Display for Reason {
             Reason::OtherCustomer => "it belongs to another customer",
             Reason::StaffOnly => "only colleagues may",
             Reason::ReadOnly => "this role reads and changes nothing",
+            Reason::EngineerOnly => "it takes somebody who works on tickets",
             Reason::ManagerOnly => "it takes a manager",
             Reason::AdminOnly => "it takes an administrator",
+            Reason::KeyScope => "this key is not meant for that: make one with another scope",
         })
     }
 }
@@ -212,9 +355,15 @@ impl Decision {
 
 /// Decides. Another customer's things are refused before anything else is looked at.
 pub fn decide(actor: &Actor, action: Action, resource: Resource) -> Decision {
-    if actor.role == Role::Customer {
+    if !actor.role.is_staff() {
         return decide_for_customer(actor, action, resource);
     }
+    if let Resource::Of(owner) = resource
+        && !actor.reach.holds(owner)
+    {
+        return Decision::Deny(Reason::OtherCustomer);
+    }
+    let role = actor.role;
     match action {
         Action::SeeBoard
         | Action::SeeTicket
@@ -225,25 +374,32 @@ pub fn decide(actor: &Actor, action: Action, resource: Resource) -> Decision {
         | Action::SeePeople
         | Action::Search
         | Action::OwnSettings => Decision::Allow,
-        Action::SeeRecord => match actor.role {
-            Role::Engineer => Decision::Deny(Reason::ManagerOnly),
-            _ => Decision::Allow,
-        },
+        Action::SeeRecord => {
+            let whole = resource != Resource::House || !actor.reach.is_limited();
+            let role = matches!(role, Role::Admin | Role::Manager | Role::Auditor);
+            allow_if(role && whole, Reason::ManagerOnly)
+        }
         Action::OpenTicket
         | Action::OpenEarlier
         | Action::Reply
         | Action::Note
-        | Action::Work
         | Action::JudgeWorkaround
-        | Action::Reopen
-        | Action::Assign => allow_if(actor.role.works(), Reason::ReadOnly),
-        Action::Exclude | Action::EditContract => match actor.role {
-            Role::Admin | Role::Manager => Decision::Allow,
-            Role::Auditor => Decision::Deny(Reason::ReadOnly),
-            _ => Decision::Deny(Reason::ManagerOnly),
-        },
-        Action::Administer => allow_if(actor.role == Role::Admin, Reason::AdminOnly),
+        | Action::Reopen => allow_if(role.answers(), Reason::ReadOnly),
+        Action::Work | Action::Assign if role.only_reads() => Decision::Deny(Reason::ReadOnly),
+        Action::Work | Action::Assign => allow_if(role.works(), Reason::EngineerOnly),
+        Action::EditContract | Action::EditCustomer | Action::EditContacts | Action::DownloadData => {
+            keeps(role, matches!(role, Role::Admin | Role::Manager | Role::AccountManager))
+        }
+        Action::Exclude | Action::BreakGlass => keeps(role, matches!(role, Role::Admin | Role::Manager)),
+        // Who is limited to some customers does not rule over all of them.
+        Action::Administer => allow_if(role == Role::Admin && !actor.reach.is_limited(), Reason::AdminOnly),
     }
+}
+
+/// What is changed by those who answer for it.
+fn keeps(role: Role, yes: bool) -> Decision {
+    let reason = if role.only_reads() { Reason::ReadOnly } else { Reason::ManagerOnly };
+    allow_if(yes, reason)
 }
 
 /// A contact sees the public side of the own organisation; a contact without one sees nothing.
@@ -263,6 +419,10 @@ fn decide_for_customer(actor: &Actor, action: Action, resource: Resource) -> Dec
         | Action::SeeFigures
         | Action::Search => allow_if(actor.customer.is_some(), Reason::OtherCustomer),
         Action::OwnSettings => Decision::Allow,
+        Action::EditContacts | Action::DownloadData => match (resource, actor.role) {
+            (Resource::Of(_), Role::CustomerAdmin) => Decision::Allow,
+            _ => Decision::Deny(Reason::StaffOnly),
+        },
         Action::SeeBoard
         | Action::SeeInternal
         | Action::OpenEarlier
@@ -271,9 +431,11 @@ fn decide_for_customer(actor: &Actor, action: Action, resource: Resource) -> Dec
         | Action::Assign
         | Action::Exclude
         | Action::EditContract
+        | Action::EditCustomer
         | Action::SeeCustomers
         | Action::SeePeople
         | Action::Administer
+        | Action::BreakGlass
         | Action::SeeRecord => Decision::Deny(Reason::StaffOnly),
     }
 }
@@ -287,7 +449,7 @@ mod tests {
     use super::*;
 
     fn actor(role: Role) -> Actor {
-        Actor { person: 1, role, customer: (role == Role::Customer).then_some(7) }
+        Actor { person: 1, role, customer: (!role.is_staff()).then_some(7), reach: Reach::Everything }
     }
 
     /// One letter a role in the order of [`Role::ALL`]: y = allowed, else the first letter of the reason.
@@ -309,27 +471,31 @@ mod tests {
     #[test]
     fn the_whole_table() {
         let expected = "\
-SeeBoard yyyys
-SeeTicket yyyyy
-SeeInternal yyyys
-OpenTicket yyyry
-OpenEarlier yyyrs
-Reply yyyry
-Note yyyrs
-Work yyyrs
-JudgeWorkaround yyyry
-Reopen yyyry
-Assign yyyrs
-Exclude yymrs
-SeeContract yyyyy
-EditContract yymrs
-SeeFigures yyyyy
-SeeCustomers yyyys
-SeePeople yyyys
-Administer yaaas
-SeeRecord yymys
-Search yyyyy
-OwnSettings yyyyy
+SeeBoard yyyyyyss
+SeeTicket yyyyyyyy
+SeeInternal yyyyyyss
+OpenTicket yyyyrryy
+OpenEarlier yyyyrrss
+Reply yyyyrryy
+Note yyyyrrss
+Work yyeyrrss
+JudgeWorkaround yyyyrryy
+Reopen yyyyrryy
+Assign yyeyrrss
+Exclude yymmrrss
+SeeContract yyyyyyyy
+EditContract yyymrrss
+EditCustomer yyymrrss
+EditContacts yyymrrys
+DownloadData yyymrrys
+SeeFigures yyyyyyyy
+SeeCustomers yyyyyyss
+SeePeople yyyyyyss
+Administer yaaaaass
+BreakGlass yymmrrss
+SeeRecord yymmmyss
+Search yyyyyyyy
+OwnSettings yyyyyyyy
 ";
         assert_eq!(table(), expected);
     }
@@ -343,8 +509,31 @@ OwnSettings yyyyy
     }
 
     #[test]
+    fn a_colleague_who_is_limited_reaches_those_customers_alone() {
+        for role in Role::ALL.into_iter().filter(|role| role.is_staff()) {
+            let free = actor(role);
+            let limited = Actor { reach: Reach::of(vec![9, 7, 7]), ..free.clone() };
+            for action in Action::ALL {
+                let asked = decide(&limited, action, Resource::Of(8));
+                assert_eq!(asked, Decision::Deny(Reason::OtherCustomer), "{role} {action:?}");
+                if action != Action::Administer {
+                    let (own, before) = (Resource::Of(7), decide(&free, action, Resource::Of(7)));
+                    assert_eq!(decide(&limited, action, own), before, "{role} {action:?}");
+                }
+            }
+            for action in [Action::Administer, Action::SeeRecord] {
+                assert!(!decide(&limited, action, Resource::House).allowed(), "{role} {action:?}");
+            }
+        }
+        assert_eq!(Reach::of(vec![9, 7, 7]).list().as_deref(), Some(",7,9,"));
+        assert_eq!(Reach::of(Vec::new()).list().as_deref(), Some(","));
+        assert_eq!(Reach::Everything.list(), None);
+        assert!(!Reach::of(Vec::new()).holds(0));
+    }
+
+    #[test]
     fn a_contact_without_an_organisation_reaches_nothing_but_the_own_settings() {
-        let lost = Actor { person: 1, role: Role::Customer, customer: None };
+        let lost = Actor { person: 1, role: Role::Customer, customer: None, reach: Reach::Everything };
         for action in Action::ALL {
             for resource in [Resource::House, Resource::Of(7)] {
                 let asked = decide(&lost, action, resource).allowed();

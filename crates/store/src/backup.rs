@@ -47,7 +47,7 @@ const TABLES: &[(&str, &str)] = &[
     ("chain", "customer_id seq hash!"),
     ("signed_head", "customer_id seq hash! signed_at public_key! signature!"),
     ("person", "id kind customer_id name email language role password_hash active? created_at limited?"),
-    ("person_customer", "person_id customer_id"),
+    ("person_grant", "person_id customer_id"),
     ("glass", "id person_id customer_id reason opened_at until"),
     ("api_key", "id key_hash! person_id name created_at expires_at"),
     ("contract", "id customer_id key title created_at"),

@@ -1,6 +1,6 @@
 //! People: colleagues and customers' contacts. How they sign in is in [`session`].
 
-use domain::access::{Actor, Role};
+use domain::access::{Actor, Reach, Role};
 use domain::span::Instant;
 
 use crate::error::{Result, StoreError};
@@ -12,7 +12,8 @@ pub use crate::session;
 macro_rules! select_person {
     ($rest:literal) => {
         concat!(
-            "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active from person p ",
+            "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active, \
+             p.limited, p.kind from person p ",
             $rest
         )
     };
@@ -27,6 +28,11 @@ crate::statements! {
     BY_EMAIL = select_person!("where p.email = $1");
     STAFF = select_person!("where p.kind = 'staff' order by p.name, p.id");
     CONTACTS = select_person!("where p.customer_id = $1 order by p.name, p.id");
+    GRANTS = "select customer_id from person_grant where person_id = $1 \
+        union select customer_id from glass where person_id = $1 and until > $2";
+    CLEAR_GRANTS = "delete from person_grant where person_id = $1";
+    GRANT = "insert into person_grant (person_id, customer_id) values ($1, $2)";
+    LIMIT = "update person set limited = $2 where id = $1";
     NAMES = "select id, name, kind from person order by id";
     ERASE = "update person set name = '', email = null, password_hash = null, active = false where id = $1";
     TEXTS_BY = "select e.id from event e where e.actor_id = $1 and e.customer_id = $2 \
@@ -74,6 +80,10 @@ pub struct Person {
     pub password_hash: Option<String>,
     /// False: signs in no more.
     pub active: bool,
+    /// A colleague who reaches a few customers alone: see [`reach`].
+    pub limited: bool,
+    /// A program: it signs in never and has keys alone.
+    pub service: bool,
 }
 
 /// The hash of the password stays out of logs.
@@ -84,9 +94,9 @@ impl std::fmt::Debug for Person {
 }
 
 impl Person {
-    /// Who asks, for `domain::access`.
-    pub fn actor(&self) -> Actor {
-        Actor { person: self.id, role: self.role, customer: self.customer_id }
+    /// Who asks, for `domain::access`; `reach` as [`reach`] says.
+    pub fn actor(&self, reach: Reach) -> Actor {
+        Actor { person: self.id, role: self.role, customer: self.customer_id, reach }
     }
 }
 
@@ -104,6 +114,8 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Person> {
         },
         password_hash: column.text_opt()?,
         active: column.bool()?,
+        limited: column.bool()?,
+        service: column.text()? == "service",
     })
 }
 
@@ -116,11 +128,32 @@ fn fold_email(email: Option<&str>) -> Option<String> {
 /// # Errors
 /// `Conflict` when the address is taken; `Invalid` for a contact without a customer, or a colleague with one.
 pub async fn create(tx: &mut Tx, new: &NewPerson, actor_id: Option<i64>, now: Instant) -> Result<i64> {
+    let kind = if new.role.is_staff() { "staff" } else { "contact" };
+    insert(tx, new, kind, actor_id, now).await
+}
+
+/// Adds a program that acts by keys alone, with the rights of a role.
+///
+/// # Errors
+/// As [`create`]; `Invalid` for one that could sign in.
+pub async fn create_service(tx: &mut Tx, new: &NewPerson, actor_id: Option<i64>, now: Instant) -> Result<i64> {
+    if new.email.is_some() || new.password_hash.is_some() {
+        return Err(StoreError::Invalid("a service account signs in never: it has keys alone".to_owned()));
+    }
+    insert(tx, new, "service", actor_id, now).await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    new: &NewPerson,
+    kind: &str,
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<i64> {
     if new.role.is_staff() == new.customer_id.is_some() {
         return Err(StoreError::Invalid("a contact belongs to a customer, a colleague to none".to_owned()));
     }
     let id = tx.new_id(now);
-    let kind = if new.role.is_staff() { "staff" } else { "contact" };
     let email = fold_email(new.email.as_deref());
     let params = values![
         id,
@@ -152,6 +185,21 @@ pub(crate) async fn note(
     now: Instant,
 ) -> Result<()> {
     let payload = format!("{{\"role\":\"{}\"}}", role.name());
+    record(tx, id, customer_id, kind, payload, texts, actor_id, now).await
+}
+
+/// Writes into the customer's chain, or the house's, what was done to or about a person.
+#[allow(clippy::too_many_arguments)]
+pub(crate) async fn record(
+    tx: &mut Tx,
+    id: i64,
+    customer_id: Option<i64>,
+    kind: &str,
+    payload: String,
+    texts: &[(&str, &str)],
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<()> {
     let record = NewRecord {
         subject: "person",
         subject_id: id,
@@ -189,6 +237,50 @@ pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: In
     let mut texts: Vec<(&str, &str)> = email.as_deref().map(|email| ("email", email)).into_iter().collect();
     texts.push(("name", &person.name));
     note(tx, person.id, person.customer_id, "person_changed", person.role, &texts, actor_id, now).await
+}
+
+/// Which customers a colleague reaches at this instant: those they are limited to, and those behind broken glass.
+///
+/// # Errors
+/// What the engine says.
+pub async fn reach(tx: &mut Tx, person: &Person, now: Instant) -> Result<Reach> {
+    if !person.limited {
+        return Ok(Reach::Everything);
+    }
+    Ok(Reach::of(tx.all(&GRANTS, &values![person.id, now], |row| row.int(0)).await?))
+}
+
+/// Limits a colleague to these customers; `None` lifts the limit.
+///
+/// # Errors
+/// `NotFound`; `Invalid` for a contact, who is limited already.
+pub async fn limit(
+    tx: &mut Tx,
+    id: i64,
+    customers: Option<&[i64]>,
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<()> {
+    let person = get(tx, id).await?.ok_or(StoreError::NotFound("person"))?;
+    if !person.role.is_staff() {
+        return Err(StoreError::Invalid("a contact reaches the own organisation alone".to_owned()));
+    }
+    tx.exec(&LIMIT, &values![id, customers.is_some()]).await?;
+    tx.exec(&CLEAR_GRANTS, &values![id]).await?;
+    let mut wanted: Vec<i64> = customers.unwrap_or_default().to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for customer_id in &wanted {
+        crate::customer::get(tx, *customer_id).await?.ok_or(StoreError::NotFound("customer"))?;
+        tx.exec(&GRANT, &values![id, *customer_id]).await?;
+    }
+    let list: Vec<String> = wanted.iter().map(i64::to_string).collect();
+    let payload = match customers {
+        Some(_) => serde_json::json!({ "role": person.role.name(), "customers": list }),
+        None => serde_json::json!({ "role": person.role.name() }),
+    };
+    let kind = if customers.is_some() { "person_limited" } else { "person_unlimited" };
+    record(tx, id, person.customer_id, kind, payload.to_string(), &[], actor_id, now).await
 }
 
 /// Sets the password, signs the person out everywhere and ends their keys.

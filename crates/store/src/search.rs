@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use domain::access::Scope;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -25,6 +26,12 @@ const LONGEST: usize = 4_000;
 const MOST_WORDS: usize = 8;
 /// Each step of the ranking looks at so many of the latest messages that match.
 const WINDOW: i64 = 300;
+
+mod ask;
+mod snippet;
+pub use ask::said_together;
+pub(crate) use ask::{messages_with, question, question_of_any};
+pub use snippet::{Marks, Piece};
 
 static ADD: Sql = Sql::per_engine(
     "SEARCH_ADD",
@@ -66,8 +73,18 @@ static FIND_PUBLIC: Sql = Sql::per_engine(
      where s.public @@ to_tsquery('simple', $1) and s.customer_id = $3 order by s.event_id desc limit $2",
 );
 
+static FIND_IN_REACH: Sql = Sql::per_engine(
+    "SEARCH_FIND_IN_REACH",
+    "select e.subject_id from search join event e on e.id = search.rowid where search match $1 \
+     and $3 like ('%,' || cast(e.customer_id as text) || ',%') order by search.rowid desc limit $2",
+    "select e.subject_id from search s join event e on e.id = s.event_id \
+     where s.everything @@ to_tsquery('simple', $1) \
+     and cast($3 as text) like ('%,' || cast(s.customer_id as text) || ',%') order by s.event_id desc limit $2",
+);
+
 pub(crate) fn statements() -> Vec<&'static Sql> {
-    vec![&ADD, &REMOVE, &CLEAR, &MESSAGES, &FIND, &FIND_PUBLIC]
+    let own = [&ADD, &REMOVE, &CLEAR, &MESSAGES, &FIND, &FIND_PUBLIC, &FIND_IN_REACH];
+    own.into_iter().chain(ask::statements()).collect()
 }
 
 /// A message to be found.
@@ -139,16 +156,27 @@ pub(crate) fn with_key(subject: &str, source_key: Option<&str>) -> String {
     source_key.map_or_else(|| subject.to_owned(), |key| format!("{subject} {key}"))
 }
 
-/// Tickets that hold every word of the question (the last one as it begins), best first. `customer_id`: only that
-/// customer's, and only by words that customers see. A ticket's number finds it first.
+/// Tickets that hold every word of the question (the last one as it begins), best first. A scope of one customer: only
+/// that customer's, and only by words that customers see. A ticket's number finds it first.
 ///
 /// # Errors
 /// What the engine says.
-pub async fn query(tx: &mut Tx, question: &str, customer_id: Option<i64>, limit: usize) -> Result<Vec<Hit>> {
+pub async fn query(
+    tx: &mut Tx,
+    question: &str,
+    scope: impl Into<Scope>,
+    limit: usize,
+) -> Result<Vec<Hit>> {
+    let scope: Scope = scope.into();
+    let customer_id = scope.customer;
+    if customer_id.is_some_and(|customer| !scope.reach.holds(customer)) {
+        return Ok(Vec::new());
+    }
+    let reach = scope.reach.list();
     let mut best: Vec<Hit> = Vec::new();
     if let Some(number) = crate::ticket::parse_number(question)
         && let Some(row) = crate::ticket::by_number(tx, number).await?
-        && customer_id.is_none_or(|customer| customer == row.customer_id)
+        && scope.holds(row.customer_id)
     {
         best.push(Hit { ticket_id: row.id, rank: i64::MAX });
     }
@@ -167,9 +195,12 @@ pub async fn query(tx: &mut Tx, question: &str, customer_id: Option<i64>, limit:
             pg_question(&words, place, form)
         };
         let read = |row: &crate::Row<'_>| row.int(0);
-        let found = match customer_id {
-            None => tx.all(&FIND, &values![text, WINDOW], read).await?,
-            Some(customer) => tx.all(&FIND_PUBLIC, &values![text, WINDOW, customer], read).await?,
+        let found = match (customer_id, &reach) {
+            (None, None) => tx.all(&FIND, &values![text, WINDOW], read).await?,
+            (None, Some(list)) => {
+                tx.all(&FIND_IN_REACH, &values![text, WINDOW, list.as_str()], read).await?
+            }
+            (Some(customer), _) => tx.all(&FIND_PUBLIC, &values![text, WINDOW, customer], read).await?,
         };
         add_worth(&mut best, &found, worth);
         if best.len() >= limit {
@@ -222,11 +253,11 @@ enum Form {
 pub async fn tickets(
     tx: &mut Tx,
     question: &str,
-    customer_id: Option<i64>,
+    scope: impl Into<Scope>,
     limit: usize,
 ) -> Result<Vec<crate::ticket::TicketRow>> {
     let mut rows = Vec::new();
-    for hit in query(tx, question, customer_id, limit).await? {
+    for hit in query(tx, question, scope, limit).await? {
         rows.extend(crate::ticket::get(tx, hit.ticket_id).await?);
     }
     Ok(rows)

@@ -1,16 +1,17 @@
 //! Signed-in browsers and programs. The store holds only the SHA-256 of a token.
 
+use domain::access::Reach;
 use domain::span::{Duration, Instant};
 
 use crate::error::{Result, StoreError};
-use crate::person::{Person, get, note, read};
+use crate::person::{self, Person, get, note, read};
 use crate::{Row, Tx, values};
 
 crate::statements! {
     INSERT = "insert into session (token_hash, person_id, csrf, created_at, seen_at, expires_at) \
         values ($1, $2, $3, $4, $4, $5)";
     FIND = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active, \
-        s.csrf, s.created_at, s.seen_at, s.expires_at from session s join person p on p.id = s.person_id \
+        p.limited, p.kind, s.csrf, s.created_at, s.seen_at, s.expires_at from session s join person p on p.id = s.person_id \
         where s.token_hash = $1 and s.expires_at > $2 and p.active";
     SEEN = "update session set seen_at = $2, expires_at = $3 where token_hash = $1";
     DELETE = "delete from session where token_hash = $1";
@@ -18,8 +19,8 @@ crate::statements! {
     EXPIRE = "delete from session where expires_at <= $1";
     INSERT_KEY = "insert into api_key (id, key_hash, person_id, name, created_at, expires_at) \
         values ($1, $2, $3, $4, $5, $6)";
-    FIND_KEY = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active \
-        from api_key k join person p on p.id = k.person_id \
+    FIND_KEY = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active, \
+        p.limited, p.kind from api_key k join person p on p.id = k.person_id \
         where k.key_hash = $1 and (k.expires_at is null or k.expires_at > $2) and p.active";
     KEYS = "select id, name, created_at, expires_at from api_key where person_id = $1 order by id";
     DELETE_KEY = "delete from api_key where id = $1 and person_id = $2";
@@ -42,6 +43,8 @@ crate::statements! {
 pub struct Session {
     /// Who.
     pub person: Person,
+    /// Which customers they reach.
+    pub reach: Reach,
     /// The word that every form of this session carries.
     pub csrf: String,
     /// When they signed in.
@@ -95,10 +98,13 @@ pub async fn create(
 /// What the engine says.
 pub async fn find(tx: &mut Tx, token_hash: &[u8; 32], now: Instant) -> Result<Option<Session>> {
     let read = |row: &Row<'_>| {
-        let (csrf, created_at) = (row.text(8)?, row.at(9)?);
-        Ok(Session { person: read(row)?, csrf, created_at, seen_at: row.at(10)?, expires_at: row.at(11)? })
+        let (person, reach) = (read(row)?, Reach::Everything);
+        let (csrf, created_at, seen_at) = (row.text(10)?, row.at(11)?, row.at(12)?);
+        Ok(Session { person, reach, csrf, created_at, seen_at, expires_at: row.at(13)? })
     };
-    tx.one(&FIND, &values![token_hash, now], read).await
+    let Some(mut found) = tx.one(&FIND, &values![token_hash, now], read).await? else { return Ok(None) };
+    found.reach = person::reach(tx, &found.person, now).await?;
+    Ok(Some(found))
 }
 
 /// Notes that a session is in use and moves its end; call it every few minutes, not on every request.
@@ -158,12 +164,14 @@ pub async fn create_key(
     Ok(id)
 }
 
-/// Whose key it is, while it is valid.
+/// Whose key it is, while it is valid, and which customers they reach.
 ///
 /// # Errors
 /// What the engine says.
-pub async fn find_key(tx: &mut Tx, key_hash: &[u8; 32], now: Instant) -> Result<Option<Person>> {
-    tx.one(&FIND_KEY, &values![key_hash, now], read).await
+pub async fn find_key(tx: &mut Tx, key_hash: &[u8; 32], now: Instant) -> Result<Option<(Person, Reach)>> {
+    let Some(found) = tx.one(&FIND_KEY, &values![key_hash, now], read).await? else { return Ok(None) };
+    let reach = person::reach(tx, &found, now).await?;
+    Ok(Some((found, reach)))
 }
 
 /// A person's keys.

@@ -115,6 +115,8 @@ impl Error {
                 ("error-not-found", "error-not-found-help")
             }
             Error::Denied(Reason::StaffOnly) => ("error-denied", "error-denied-staff-only"),
+            Error::Denied(Reason::EngineerOnly) => ("error-denied", "error-denied-engineer-only"),
+            Error::Denied(Reason::KeyScope) => ("error-denied", "error-denied-key-scope"),
             Error::Denied(Reason::ReadOnly) => ("error-denied", "error-denied-read-only"),
             Error::Denied(Reason::ManagerOnly) => ("error-denied", "error-denied-manager-only"),
             Error::Denied(Reason::AdminOnly) => ("error-denied", "error-denied-admin-only"),

@@ -117,7 +117,7 @@ pub async fn belong(app: &App, customer: i64, refers: Refers) -> Result<(), Erro
             };
             let assignee = match assignee {
                 Some(id) => store::person::get(tx, id).await?.is_some_and(|person| {
-                    person.active && person.role.is_staff() && person.role != Role::Auditor
+                    person.active && !person.service && person.role.works()
                 }),
                 None => true,
             };

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use domain::access::{Action, Resource};
+use domain::access::{Action, Resource, Scope};
 use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use store::{Change, Topic};
@@ -35,7 +35,7 @@ struct Listener {
     ticket: Option<i64>,
     board: bool,
     staff: bool,
-    customer: Option<i64>,
+    scope: Scope,
     waiting: Vec<&'static str>,
     greeted: bool,
 }
@@ -53,7 +53,7 @@ pub async fn stream(
         board: question.board.is_some() && viewer.decide(Action::SeeBoard, Resource::House).allowed(),
         ticket: question.ticket,
         staff,
-        customer: viewer.customer,
+        scope: Scope { customer: viewer.customer, reach: viewer.reach.clone() },
         waiting: Vec::new(),
         greeted: false,
         app,
@@ -106,7 +106,7 @@ impl Listener {
     }
 
     fn note(&mut self, change: Change) {
-        for name in names_of(change, self.ticket, self.board, self.staff, self.customer) {
+        for name in names_of(change, self.ticket, self.board, self.staff, &self.scope) {
             if !self.waiting.contains(&name) {
                 self.waiting.push(name);
             }
@@ -120,10 +120,11 @@ fn names_of(
     ticket: Option<i64>,
     board: bool,
     staff: bool,
-    customer: Option<i64>,
+    scope: &Scope,
 ) -> Vec<&'static str> {
     let everything = change.topic == Topic::Everything;
-    if !staff && !everything && customer != Some(change.customer_id) {
+    let theirs = scope.holds(change.customer_id) && (staff || scope.customer.is_some());
+    if !everything && !theirs {
         return Vec::new();
     }
     let this = everything || (ticket.is_some() && change.ticket_id == ticket);
@@ -157,6 +158,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_colleague_who_is_limited_hears_nothing_of_others() {
+        let change = Change { customer_id: 7, ticket_id: Some(1), version: 1, topic: Topic::Ticket };
+        for (reach, expected) in [(vec![7], vec!["ticket", "board", "alarm"]), (vec![8], vec![])] {
+            let scope = Scope { customer: None, reach: domain::access::Reach::of(reach) };
+            assert_eq!(names_of(change, Some(1), true, true, &scope), expected);
+        }
+    }
+
+    #[test]
     fn who_hears_what() {
         let change = |topic, ticket| Change { customer_id: 7, ticket_id: Some(ticket), version: 1, topic };
         for (change, ticket, board, staff, customer, expected) in [
@@ -169,7 +179,8 @@ mod tests {
             (change(Topic::Ticket, 1), Some(1), false, false, Some(8), vec![]),
             (Change::EVERYTHING, Some(1), false, false, Some(8), vec!["ticket"]),
         ] {
-            assert_eq!(names_of(change, ticket, board, staff, customer), expected, "{change:?}");
+            let scope = customer.into();
+            assert_eq!(names_of(change, ticket, board, staff, &scope), expected, "{change:?}");
         }
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::access::Reach;
 use domain::span::{Duration, Instant};
 use store::customer::Service;
 use store::{Db, Tx};
@@ -73,9 +74,9 @@ impl Names {
         self.contracts.get(&version).copied()
     }
 
-    /// The customers by name.
-    pub fn customer_choices(&self, chosen: Option<&str>) -> Vec<Choice> {
-        let ids = self.by_name.iter();
+    /// The customers within reach, by name.
+    pub fn customer_choices(&self, reach: &Reach, chosen: Option<&str>) -> Vec<Choice> {
+        let ids = self.by_name.iter().filter(|id| reach.holds(**id));
         ids.map(|id| choice(*id, self.customer(*id), chosen)).collect()
     }
 
@@ -132,7 +133,7 @@ impl Names {
             names.people.insert(id, PersonName { name, contact: !staff });
         }
         for person in store::person::staff(tx).await? {
-            if person.active && person.role != domain::access::Role::Auditor {
+            if person.active && person.role.works() {
                 names.owners.push((person.id, person.name));
             }
         }

@@ -23,7 +23,15 @@ use crate::{App, Config, assets};
 const NOW: Instant = Instant(1_763_800_000_000);
 const CONTRACT: &str = include_str!("../../../examples/contracts/office-hours.toml");
 const LEDGER: &str = include_str!("../routes.txt");
-const COLUMNS: [&str; 7] = ["admin", "manager", "engineer", "auditor", "contact", "other", "nobody"];
+/// The roles, a contact of the other customer, an engineer who is limited to that other customer, and nobody.
+const COLUMNS: [&str; 11] = [
+    "admin", "manager", "account", "engineer", "finance", "auditor", "cadmin", "contact", "other", "limited",
+    "nobody",
+];
+
+fn column(name: &str) -> usize {
+    COLUMNS.iter().position(|column| *column == name).unwrap()
+}
 
 /// A house with two customers and a person in each role.
 struct House {
@@ -67,8 +75,10 @@ async fn build() -> House {
                 let version = store::contract::record(tx, &version, None, NOW).await?;
                 let contract = store::contract::version(tx, version).await?.unwrap().contract_id;
                 let mut people = Vec::new();
-                for (index, role) in Role::ALL.into_iter().chain([Role::Customer]).enumerate() {
-                    let customer_id = (role == Role::Customer).then(|| customers[index - 4]);
+                let roles = Role::ALL.into_iter().chain([Role::Customer, Role::Engineer]);
+                for (index, role) in roles.enumerate() {
+                    let own = usize::from(COLUMNS[index] == "other");
+                    let customer_id = (!role.is_staff()).then(|| customers[own]);
                     let new = NewPerson {
                         customer_id,
                         name: COLUMNS[index].to_owned(),
@@ -79,6 +89,8 @@ async fn build() -> House {
                     };
                     people.push(store::person::create(tx, &new, None, NOW).await?);
                 }
+                let limited = people[column("limited")];
+                store::person::limit(tx, limited, Some(&customers[1..]), None, NOW).await?;
                 Ok((customers[0], contract, people))
             })
         })
@@ -240,21 +252,27 @@ async fn the_ledger_of_routes_is_what_the_router_answers() {
         assert_eq!(now, LEDGER, "routes.txt is old");
     }
     for (method, path, answers) in &walked {
-        let allowed = |column: usize| answers[column] < 400;
+        let allowed = |who: usize| answers[who] < 400;
         let open =
             ["/sign-in", "/assets/{file}", "/favicon.svg", "/healthz", "/readyz"].contains(&path.as_str());
         if !open && path != "/api/v1/openapi.json" {
-            let nobody = answers[6];
+            let nobody = answers[column("nobody")];
             assert!([303, 401, 403].contains(&nobody), "{method} {path}: nobody is answered {nobody}");
             assert!(*method == Method::GET || nobody != 303, "{method} {path}: nobody may change something");
         }
-        if path.contains("/tickets/{") {
-            assert_eq!(answers[5], 404, "{method} {path}: another customer's contact");
+        if path.contains("/tickets/{") || path.contains("/customers/{") || path.contains("/contracts/{") {
+            for who in ["other", "limited"] {
+                let answer = answers[column(who)];
+                let hidden = answer == 404 || (answer == 403 && who == "other");
+                assert!(hidden, "{method} {path}: {who}, who is another customer's, is answered {answer}");
+            }
         }
         let own = path.starts_with("/settings") || path == "/sign-out" || path.starts_with("/api/v1/me");
         let asks_only = ["/api/v1/calc", "/api/v1/contract/check"].contains(&path.as_str());
         if *method != Method::GET && !own && !asks_only && !path.contains("presence") {
-            assert!(!allowed(3), "{method} {path}: an auditor changes something");
+            for who in ["auditor", "finance"] {
+                assert!(!allowed(column(who)), "{method} {path}: {who} changes something");
+            }
         }
         assert!(answers.iter().all(|status| *status < 500), "{method} {path}: {answers:?}");
     }

@@ -1,5 +1,6 @@
 //! The board: running clocks, next breach first, paged by key; and the lists beside it.
 
+use domain::access::{Reach, Scope};
 use domain::span::{Duration, Instant};
 use domain::ticket::{Priority, Status};
 
@@ -24,6 +25,7 @@ macro_rules! board {
              and t.board_order >= $10 and t.board_order <= $11 \
              and (not cast($12 as boolean) or t.assignee_id is null) \
              and (not cast($13 as boolean) or t.status <> 'open') \
+             and (cast($14 as text) is null or $14 like ('%,' || cast(t.customer_id as text) || ',%')) \
              order by t.board_order, t.id limit $3"
         )
     };
@@ -58,9 +60,24 @@ crate::statements! {
         coalesce(cast(sum(case when l.status <> 'open' then 1 else 0 end) as bigint), 0) \
         from (select t.assignee_id, t.priority, t.board_order, t.status from ticket t where t.customer_id = $1 \
         and t.board_order < $5 order by t.board_order limit 1000) l";
+    /// The same among the customers within reach.
+    COUNT_IN_REACH = "select count(*), \
+        coalesce(cast(sum(case when l.assignee_id = $2 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.assignee_id is null then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.priority = 1 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.board_order < $3 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.board_order >= $3 and l.board_order <= $4 then 1 else 0 end) as bigint), 0), \
+        coalesce(cast(sum(case when l.status <> 'open' then 1 else 0 end) as bigint), 0) \
+        from (select t.assignee_id, t.priority, t.board_order, t.status from ticket t where t.live \
+        and $1 like ('%,' || cast(t.customer_id as text) || ',%') \
+        and t.board_order < $5 order by t.board_order limit 1000) l";
     LIST = select_ticket!("from ticket t where t.id < $1 order by t.id desc limit $2");
     LIST_OF_CUSTOMER =
         select_ticket!("from ticket t where t.customer_id = $3 and t.id < $1 order by t.id desc limit $2");
+    LIST_IN_REACH = select_ticket!(
+        "from ticket t where t.id < $1 and $3 like ('%,' || cast(t.customer_id as text) || ',%') \
+         order by t.id desc limit $2"
+    );
     WITH_SOURCE = select_ticket!("from ticket t where t.source = $1 and t.source_key = $2");
 }
 
@@ -143,6 +160,8 @@ pub struct BoardFilter {
     pub priority: Option<Priority>,
     /// Only this customer; a customer's contact always has it.
     pub customer_id: Option<i64>,
+    /// Only customers within reach.
+    pub reach: Reach,
     /// Only this person's.
     pub assignee_id: Option<i64>,
     /// Only this team's.
@@ -154,7 +173,7 @@ pub struct BoardFilter {
 }
 
 /// A place on the board: the row after which the next page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BoardKey {
     /// The row's `board_order`.
     pub board_order: i64,
@@ -219,7 +238,8 @@ pub async fn board(
         low,
         high,
         filter.view == View::Unassigned,
-        filter.view == View::Waiting
+        filter.view == View::Waiting,
+        filter.reach.list()
     ];
     let path: &'static Sql = match filter.view {
         _ if filter.customer_id.is_some() => &OF_CUSTOMER,
@@ -279,14 +299,27 @@ impl Counts {
 ///
 /// # Errors
 /// What the engine says.
-pub async fn counts(tx: &mut Tx, viewer_id: i64, customer_id: Option<i64>, now: Instant) -> Result<Counts> {
+pub async fn counts(
+    tx: &mut Tx,
+    viewer_id: i64,
+    scope: impl Into<Scope>,
+    now: Instant,
+) -> Result<Counts> {
+    let Scope { customer, reach } = scope.into();
     let within = |view: View| {
         let (low, high) = view.bounds(now);
         values![low, high]
     };
-    if let Some(customer_id) = customer_id {
+    if let Some(customer_id) = customer {
+        if !reach.holds(customer_id) {
+            return Ok(Counts::default());
+        }
         let params = values![customer_id, viewer_id, now, now + DUE_SOON, SETTLED_FROM];
         return Ok(tx.one(&COUNT_OF_CUSTOMER, &params, read_counts).await?.unwrap_or_default());
+    }
+    if let Some(list) = reach.list() {
+        let params = values![list, viewer_id, now, now + DUE_SOON, SETTLED_FROM];
+        return Ok(tx.one(&COUNT_IN_REACH, &params, read_counts).await?.unwrap_or_default());
     }
     let rows = tx
         .together(&[
@@ -322,16 +355,19 @@ fn read_counts(row: &Row<'_>) -> Result<Counts> {
 /// `Damaged` when a row cannot be read.
 pub async fn list(
     tx: &mut Tx,
-    customer_id: Option<i64>,
+    scope: impl Into<Scope>,
     before: Option<i64>,
     limit: usize,
 ) -> Result<Page<TicketRow, i64>> {
     let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
     let before = before.unwrap_or(i64::MAX);
-    let mut rows = match customer_id {
-        None => tx.all(&LIST, &values![before, one_more], read_ticket).await?,
-        Some(customer_id) => {
-            tx.all(&LIST_OF_CUSTOMER, &values![before, one_more, customer_id], read_ticket).await?
+    let Scope { customer, reach } = scope.into();
+    let mut rows = match (customer, reach.list()) {
+        (None, None) => tx.all(&LIST, &values![before, one_more], read_ticket).await?,
+        (None, Some(list)) => tx.all(&LIST_IN_REACH, &values![before, one_more, list], read_ticket).await?,
+        (Some(customer), _) if !reach.holds(customer) => Vec::new(),
+        (Some(customer), _) => {
+            tx.all(&LIST_OF_CUSTOMER, &values![before, one_more, customer], read_ticket).await?
         }
     };
     let more = rows.len() > limit;

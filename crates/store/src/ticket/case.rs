@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use domain::access::Scope;
 use domain::clock::ClockName;
 use domain::report::{Case, Measured};
 use domain::span::{Duration, Instant, Span};
@@ -21,17 +22,20 @@ macro_rules! select_case {
 
 crate::statements! {
     OF_ALL = select_case!("last_at >= $1 and opened_at < $2");
+    IN_REACH = select_case!(
+        "$3 like ('%,' || cast(customer_id as text) || ',%') and last_at >= $1 and opened_at < $2"
+    );
     OF_CUSTOMER = select_case!("customer_id = $3 and last_at >= $1 and opened_at < $2");
 }
 
 /// Which tickets a report counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct CaseFilter {
     /// Something of the ticket (its opening, an end, a breach, a resolution, a reopening) lies in or after the period's
     /// start, and it was opened before the period's end.
     pub period: Span,
-    /// Of one customer alone.
-    pub customer_id: Option<i64>,
+    /// Of whom.
+    pub scope: Scope,
 }
 
 /// Hands every case that touches the period to `look`, in no order: feed it to `domain::report::Figures`.
@@ -44,9 +48,11 @@ pub async fn cases(tx: &mut Tx, filter: &CaseFilter, mut look: impl FnMut(Case) 
         look(read_case(row)?);
         Ok(())
     };
-    match filter.customer_id {
-        None => tx.each(&OF_ALL, &values![from, to], look).await,
-        Some(customer_id) => tx.each(&OF_CUSTOMER, &values![from, to, customer_id], look).await,
+    match (filter.scope.customer, filter.scope.reach.list()) {
+        (None, None) => tx.each(&OF_ALL, &values![from, to], look).await,
+        (None, Some(list)) => tx.each(&IN_REACH, &values![from, to, list], look).await,
+        (Some(customer_id), _) if !filter.scope.reach.holds(customer_id) => Ok(()),
+        (Some(customer_id), _) => tx.each(&OF_CUSTOMER, &values![from, to, customer_id], look).await,
     }
 }
 

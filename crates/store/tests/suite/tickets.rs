@@ -96,7 +96,7 @@ pub async fn events_move_the_row(world: &World) {
     let category = EventKind::Field { name: "category".to_owned(), value: "kassa".to_owned() };
     let row = append(category, "2025-01-06T09:40:00Z").await.unwrap();
     assert_eq!(row.fields, "{\"category\":\"kassa\"}");
-    let row = append(EventKind::Resolved, "2025-01-06T10:00:00Z").await.unwrap();
+    let row = append(EventKind::RESOLVED, "2025-01-06T10:00:00Z").await.unwrap();
     assert_eq!((row.status, row.resolved_at), (Status::Resolved, Some(at("2025-01-06T10:00:00Z"))));
     assert_eq!((row.resolve.state, row.next_due, row.wake_at), (ClockState::Met, None, None));
     let row = append(EventKind::Reopened, "2025-01-06T11:00:00Z").await.unwrap();
@@ -243,7 +243,7 @@ pub async fn an_import_adds_nothing_twice(world: &World) {
             opened("2016-03-01T09:00:00Z"),
             event("2016-03-01T09:00:00Z", field),
             event("2016-03-01T09:30:00Z", REPLY),
-            event("2016-03-02T16:00:00Z", EventKind::Resolved),
+            event("2016-03-02T16:00:00Z", EventKind::RESOLVED),
         ],
     );
     let second = incident("INC2", vec![opened("2016-03-01T09:00:00Z"), event("2016-03-01T10:00:00Z", REPLY)]);
@@ -266,7 +266,7 @@ pub async fn an_import_adds_nothing_twice(world: &World) {
     assert_eq!(done, [Imported::Unchanged, Imported::Unchanged]);
     assert_eq!(world.db.read(move |tx| Box::pin(event::head(tx, customer))).await.unwrap(), before);
     let mut longer = second.clone();
-    longer.events.push(event("2016-03-01T11:00:00Z", EventKind::Resolved));
+    longer.events.push(event("2016-03-01T11:00:00Z", EventKind::RESOLVED));
     let mut other = first;
     other.events[2].at = at("2016-03-01T09:31:00Z");
     let done = import(world, customer, &[longer, other], "2025-01-08T08:00:00Z").await;
@@ -277,7 +277,7 @@ pub async fn an_import_adds_nothing_twice(world: &World) {
 }
 
 async fn cases(world: &World, from: &str, to: &str, customer_id: Option<i64>) -> Vec<Case> {
-    let filter = ticket::CaseFilter { period: Span::new(at(from), at(to)), customer_id };
+    let filter = ticket::CaseFilter { period: Span::new(at(from), at(to)), scope: customer_id.into() };
     let read = world.db.read(move |tx| {
         Box::pin(async move {
             let mut out = Vec::new();
@@ -295,9 +295,9 @@ pub async fn cases_are_what_the_events_say(world: &World) {
     let two = world.ticket(other, "y", Priority::P1, "2025-02-03T08:00:00Z").await.id;
     let events = vec![
         event("2025-01-06T09:00:00Z", REPLY),
-        event("2025-01-06T10:00:00Z", EventKind::Resolved),
+        event("2025-01-06T10:00:00Z", EventKind::RESOLVED),
         event("2025-01-07T10:00:00Z", EventKind::Reopened),
-        event("2025-02-04T10:00:00Z", EventKind::Resolved),
+        event("2025-02-04T10:00:00Z", EventKind::RESOLVED),
     ];
     world.append(one, events, "2025-02-04T10:00:00Z").await.unwrap();
     let ids = |cases: Vec<Case>| cases.iter().map(|case| case.ticket).collect::<Vec<i64>>();

@@ -86,13 +86,13 @@ pub async fn get(
     caller.must(Action::SeeBoard, Resource::House)?;
     let limit = wire::limit(params.limit)?;
     let (filter, after) = (params.filter(&caller)?, params.after.as_deref().map(str::parse).transpose()?);
-    let (now, viewer_id, customer_id) = (app.now(), caller.person, filter.customer_id);
+    let (now, viewer_id, scope) = (app.now(), caller.person, caller.scope(filter.customer_id)?);
     let (page, counts) = app
         .db
         .read(move |tx| {
             Box::pin(async move {
                 let page = store::ticket::board(tx, &filter, after, limit, now).await?;
-                Ok((page, store::ticket::counts(tx, viewer_id, customer_id, now).await?))
+                Ok((page, store::ticket::counts(tx, viewer_id, scope, now).await?))
             })
         })
         .await?;
@@ -127,7 +127,8 @@ impl BoardParams {
             view,
             viewer_id: caller.person,
             priority: self.priority.map(Priority::from),
-            customer_id: caller.scope(self.customer_id)?,
+            customer_id: caller.scope(self.customer_id)?.customer,
+            reach: caller.reach.clone(),
             assignee_id: self.assignee_id,
             team: self.team.clone(),
             service_id: self.service_id,

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::{Method, header, request::Parts};
-use domain::access::{Action, Decision, Resource};
+use domain::access::{Action, Decision, Reach, Resource};
 use domain::span::{Duration, Instant};
 use sha2::{Digest, Sha256};
 use store::person::{Person, session};
@@ -73,20 +73,6 @@ impl Caller {
     pub fn may(&self, action: Action, resource: Resource) -> bool {
         self.0.decide(action, resource) == Decision::Allow
     }
-
-    /// The customer to which a list is narrowed: a contact's own, or the one asked for.
-    ///
-    /// # Errors
-    /// `Denied` when a contact asks for another customer.
-    pub fn scope(&self, asked: Option<i64>) -> Result<Option<i64>, Error> {
-        match (self.0.customer, asked) {
-            (Some(own), Some(other)) if own != other => {
-                Err(Error::Denied(domain::access::Reason::OtherCustomer))
-            }
-            (Some(own), _) => Ok(Some(own)),
-            (None, asked) => Ok(asked),
-        }
-    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -117,20 +103,21 @@ async fn by_key(app: &App, key: &str) -> Result<Arc<Viewer>, Error> {
     if let Some(viewer) = app.keys.get(&hash, now) {
         return Ok(viewer);
     }
-    let person =
+    let found =
         app.db.read(move |tx| Box::pin(async move { session::find_key(tx, &hash, now).await })).await?;
-    let viewer = Arc::new(viewer_of(person.ok_or(Error::SignedOut)?));
+    let viewer = Arc::new(viewer_of(found.ok_or(Error::SignedOut)?));
     app.keys.put(hash, viewer.clone(), now + BELIEVED);
     Ok(viewer)
 }
 
-fn viewer_of(person: Person) -> Viewer {
+fn viewer_of((person, reach): (Person, Reach)) -> Viewer {
     Viewer {
         person: person.id,
         name: person.name,
         email: person.email.unwrap_or_default(),
         role: person.role,
         customer: person.customer_id,
+        reach,
         language: Language::parse(&person.language).unwrap_or_default(),
         theme: Theme::default(),
         csrf: String::new(),

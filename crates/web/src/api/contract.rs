@@ -88,15 +88,17 @@ pub async fn list(
     caller: Caller,
     Query(params): Query<ContractParams>,
 ) -> Result<Response, Error> {
-    let customer_id = caller.scope(params.customer_id)?;
+    let scope = caller.scope(params.customer_id)?;
+    let customer_id = scope.customer;
     caller.must(Action::SeeContract, customer_id.map_or(Resource::House, Resource::Of))?;
     let now = app.now();
-    let versions = match customer_id {
+    let mut versions = match customer_id {
         None => app.db.read(move |tx| Box::pin(store::contract::in_force(tx, now))).await?,
         Some(customer_id) => {
             app.db.read(move |tx| Box::pin(store::contract::of_customer(tx, customer_id))).await?
         }
     };
+    versions.retain(|version| scope.holds(version.customer_id));
     wire::ok(&List::whole(versions.into_iter().map(|row| Version::of(row, false)).collect()))
 }
 

@@ -141,22 +141,38 @@ impl NewEvent {
                 return Err(Error::Denied(Reason::StaffOnly));
             }
             EventKind::PublicReply { .. } | EventKind::CustomerReply => Action::Reply,
-            EventKind::InternalNote => Action::Note,
+            EventKind::InternalNote | EventKind::Watching { .. } => Action::Note,
             EventKind::Waiting { .. }
             | EventKind::Resumed
             | EventKind::Priority { .. }
             | EventKind::Workaround
-            | EventKind::Resolved
+            | EventKind::Resolved(_)
             | EventKind::Closed
             | EventKind::Team { .. }
+            | EventKind::Acknowledged
+            | EventKind::Time { .. }
+            | EventKind::Triaged { .. }
+            | EventKind::Quoted(_)
+            | EventKind::Checklist { .. }
+            | EventKind::Checked { .. }
+            | EventKind::Problem { .. }
             | EventKind::Field { .. } => Action::Work,
-            EventKind::WorkaroundAccepted | EventKind::WorkaroundRejected => Action::JudgeWorkaround,
+            EventKind::WorkaroundAccepted
+            | EventKind::WorkaroundRejected
+            | EventKind::QuoteAccepted
+            | EventKind::QuoteRejected => Action::JudgeWorkaround,
+            EventKind::Rated(_) if viewer.is_staff() => {
+                return Err(Error::Invalid("\"rated\" is the customer's word".into()));
+            }
+            EventKind::Rated(_) => Action::JudgeWorkaround,
             EventKind::Reopened => Action::Reopen,
-            EventKind::Assigned { .. } => Action::Assign,
+            EventKind::Assigned { .. } | EventKind::HandedOver { .. } => Action::Assign,
             EventKind::Excluded { .. } => Action::Exclude,
             EventKind::Opened { .. }
             | EventKind::MergedFrom { .. }
             | EventKind::MergedInto { .. }
+            | EventKind::Linked { .. }
+            | EventKind::Unlinked { .. }
             | EventKind::Breached { .. } => {
                 return Err(Error::Invalid(format!("\"{}\" is not added by hand", self.kind.name()).into()));
             }
@@ -196,6 +212,7 @@ mod tests {
             email: String::new(),
             role,
             customer: (role == Role::Customer).then_some(7),
+            reach: domain::access::Reach::Everything,
             language: Language::En,
             theme: Theme::Auto,
             csrf: String::new(),
@@ -212,7 +229,7 @@ mod tests {
             event(r#"{"type":"waiting","for":"customer","text":"Which order?","at":"2026-11-22T10:00:00Z"}"#);
         assert_eq!(one.text.as_deref(), Some("Which order?"));
         assert_eq!(one.kind.name(), "waiting");
-        assert_eq!(event(r#"{"type":"resolved"}"#).kind, EventKind::Resolved);
+        assert_eq!(event(r#"{"type":"resolved"}"#).kind, EventKind::RESOLVED);
         for wrong in [
             r#"{"type":"waiting"}"#,
             r#"{"type":"waiting","for":"customer","why":"x"}"#,

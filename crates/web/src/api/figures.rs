@@ -222,11 +222,12 @@ pub async fn get(
     caller: Caller,
     Query(params): Query<FiguresParams>,
 ) -> Result<Response, Error> {
-    let customer_id = caller.scope(params.customer_id)?;
+    let scope = caller.scope(params.customer_id)?;
+    let customer_id = scope.customer;
     caller.must(Action::SeeFigures, customer_id.map_or(Resource::House, Resource::Of))?;
     let items: Vec<PeriodFigures> = match span_of(params.from, params.to)? {
         Some(span) => {
-            load::tables(&app, customer_id, &[span]).await?.iter().map(PeriodFigures::from).collect()
+            load::tables(&app, scope, &[span]).await?.iter().map(PeriodFigures::from).collect()
         }
         None => {
             let zone = crate::figures::zone(&app, customer_id).await?;
@@ -235,7 +236,7 @@ pub async fn get(
             if !(1..=36).contains(&count) {
                 return Err(Error::Invalid(format!("months={count}: at least 1, at most 36").into()));
             }
-            let tables = load::months(&app, customer_id, month, count as usize, &zone).await?;
+            let tables = load::months(&app, scope, month, count as usize, &zone).await?;
             tables.iter().map(PeriodFigures::from).collect()
         }
     };
@@ -293,7 +294,8 @@ pub async fn tickets(
     caller: Caller,
     Query(params): Query<BehindParams>,
 ) -> Result<Response, Error> {
-    let customer_id = caller.scope(params.customer_id)?;
+    let scope = caller.scope(params.customer_id)?;
+    let customer_id = scope.customer;
     caller.must(Action::SeeFigures, customer_id.map_or(Resource::House, Resource::Of))?;
     let figure = Figure::parse(&params.figure)
         .ok_or_else(|| Error::Invalid(format!("figure={}: no such figure", params.figure).into()))?;
@@ -305,7 +307,7 @@ pub async fn tickets(
             month_of(params.period.as_deref(), now, &zone)?.span(&zone)
         }
     };
-    let asked = behind::Asked { figure, period, customer_id, priority: params.priority.map(Priority::from) };
+    let asked = behind::Asked { figure, period, scope, priority: params.priority.map(Priority::from) };
     let page = behind::page(&app, asked, params.after, wire::limit(params.limit)?).await?;
     let now = app.now();
     let items = page.rows.into_iter().map(|(_, row)| show(&caller, row, now)).collect();

@@ -45,11 +45,11 @@ pub async fn get(
     Query(params): Query<SearchParams>,
 ) -> Result<Response, Error> {
     caller.must(Action::Search, Resource::House)?;
-    let customer_id = caller.scope(params.customer_id)?;
+    let scope = caller.scope(params.customer_id)?;
     let limit = wire::limit(params.limit)?;
     let question = params.q;
     let rows = app.db.read(move |tx| {
-        Box::pin(async move { store::search::tickets(tx, &question, customer_id, limit).await })
+        Box::pin(async move { store::search::tickets(tx, &question, scope, limit).await })
     });
     let now = app.now();
     wire::ok(&List::whole(rows.await?.into_iter().map(|row| show(&caller, row, now)).collect()))

@@ -59,13 +59,13 @@ pub async fn list(
     Query(params): Query<ListParams>,
 ) -> Result<Response, Error> {
     caller.must(Action::SeeTicket, Resource::House)?;
-    let customer_id = caller.scope(params.customer_id)?;
+    let scope = caller.scope(params.customer_id)?;
     let limit = wire::limit(params.limit)?;
     let (rows, next) = match (&params.number, &params.source, &params.source_key) {
         (None, None, None) => {
             let after = params.after;
             let page =
-                app.db.read(move |tx| Box::pin(store::ticket::list(tx, customer_id, after, limit))).await?;
+                app.db.read(move |tx| Box::pin(store::ticket::list(tx, scope, after, limit))).await?;
             (page.rows, page.next.map(|id| id.to_string()))
         }
         _ => (single(&app, &params).await?.into_iter().filter(|row| may_see(&caller, row)).collect(), None),

@@ -70,17 +70,17 @@ pub async fn page(
 ) -> Result<Response, Error> {
     viewer.must(Action::SeeBoard, Resource::House)?;
     let now = app.now();
-    let filter = filter_of(&question, viewer.person);
+    let filter = filter_of(&question, &viewer);
     let after = question.after.as_deref().map(str::parse::<BoardKey>).transpose()?;
     let words = question.words.clone().unwrap_or_default().trim().to_lowercase();
-    let asked = filter.clone();
+    let (asked, scope) = (filter.clone(), viewer.scope(None)?);
     let limit = if words.is_empty() { ROWS } else { LOOK_THROUGH };
     let (mut found, counts) = app
         .db
         .read(move |tx| {
             Box::pin(async move {
                 let rows = ticket::board(tx, &asked, after, limit, now).await?;
-                let counts = ticket::counts(tx, asked.viewer_id, None, now).await?;
+                let counts = ticket::counts(tx, asked.viewer_id, scope, now).await?;
                 Ok((rows, counts))
             })
         })
@@ -101,7 +101,7 @@ pub async fn page(
         view: filter.view.name(),
         view_name: page.t(view_key(filter.view)),
         rows,
-        customers: names.customer_choices(question.customer.as_deref()),
+        customers: names.customer_choices(&viewer.reach, question.customer.as_deref()),
         owners: names.owner_choices(question.owner.as_deref()),
         priorities: priority_choices(question.priority.as_deref()),
         filtered: is_filtered(&question),
@@ -114,11 +114,12 @@ pub async fn page(
     html(&board)
 }
 
-fn filter_of(question: &Question, viewer_id: i64) -> BoardFilter {
+fn filter_of(question: &Question, viewer: &Viewer) -> BoardFilter {
     let id = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
     BoardFilter {
         view: question.view.as_deref().and_then(View::parse).unwrap_or_default(),
-        viewer_id,
+        viewer_id: viewer.person,
+        reach: viewer.reach.clone(),
         priority: question.priority.as_deref().and_then(Priority::parse),
         customer_id: id(&question.customer),
         assignee_id: id(&question.owner),

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use domain::access::Scope;
 use domain::report::{Case, Figure};
 use domain::span::Span;
 use domain::ticket::Priority;
@@ -12,14 +13,14 @@ use crate::app::App;
 use crate::error::Error;
 
 /// Which figure.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// What is counted.
     pub figure: Figure,
     /// When.
     pub period: Span,
-    /// Of one customer.
-    pub customer_id: Option<i64>,
+    /// Of whom.
+    pub scope: Scope,
     /// Of one priority.
     pub priority: Option<Priority>,
 }
@@ -39,10 +40,10 @@ pub struct Behind {
 /// # Errors
 /// When the store does not answer.
 pub async fn page(app: &App, asked: Asked, after: Option<i64>, limit: usize) -> Result<Behind, Error> {
-    let Asked { figure, period, customer_id, priority } = asked;
+    let Asked { figure, period, scope, priority } = asked;
     let pass =
         move |case: &Case| figure.holds(case, period) && priority.is_none_or(|only| only == case.priority);
-    let mut cases = load::cases(app, customer_id, period, pass).await?;
+    let mut cases = load::cases(app, scope, period, pass).await?;
     let total = cases.len();
     cases.retain(|case| after.is_none_or(|after| case.ticket < after));
     cases.sort_unstable_by_key(|case| Reverse(case.ticket));

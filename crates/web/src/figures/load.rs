@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::access::Scope;
 use domain::report::{Case, Figures, Month, Table};
 use domain::span::Span;
 use jiff::tz::TimeZone;
@@ -22,7 +23,7 @@ const KEPT: usize = 64;
 struct Key {
     last: Month,
     count: usize,
-    customer_id: Option<i64>,
+    scope: Scope,
     zone: String,
 }
 
@@ -76,24 +77,24 @@ impl Inner {
     }
 }
 
-/// The tables of the `count` months up to and including `last`, oldest first, of one customer or of all.
+/// The tables of the `count` months up to and including `last`, oldest first, of whom the scope says.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn months(
     app: &App,
-    customer_id: Option<i64>,
+    scope: Scope,
     last: Month,
     count: usize,
     zone: &TimeZone,
 ) -> Result<Arc<Vec<Table>>, Error> {
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
-    let key = Key { last, count, customer_id, zone: name };
+    let key = Key { last, count, scope: scope.clone(), zone: name };
     if let Some(tables) = app.figures.get(&key) {
         return Ok(tables);
     }
     let periods: Vec<Span> = last.back(count).into_iter().map(|month| month.span(zone)).collect();
-    let tables = Arc::new(tables(app, customer_id, &periods).await?);
+    let tables = Arc::new(tables(app, scope, &periods).await?);
     app.figures.put(key, tables.clone());
     Ok(tables)
 }
@@ -102,10 +103,10 @@ pub async fn months(
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn tables(app: &App, customer_id: Option<i64>, periods: &[Span]) -> Result<Vec<Table>, Error> {
+pub async fn tables(app: &App, scope: Scope, periods: &[Span]) -> Result<Vec<Table>, Error> {
     let Some(whole) = hull(periods) else { return Ok(Vec::new()) };
     let mut figures: Vec<Figures> = periods.iter().map(|period| Figures::new(*period)).collect();
-    let filter = CaseFilter { period: whole, customer_id };
+    let filter = CaseFilter { period: whole, scope };
     let tables = app.db.read(move |tx| {
         Box::pin(async move {
             store::ticket::cases(tx, &filter, |case| figures.iter_mut().for_each(|one| one.add(&case)))
@@ -122,11 +123,11 @@ pub async fn tables(app: &App, customer_id: Option<i64>, periods: &[Span]) -> Re
 /// When the store does not answer.
 pub async fn cases(
     app: &App,
-    customer_id: Option<i64>,
+    scope: Scope,
     period: Span,
     pass: impl Fn(&Case) -> bool + Send + Sync + 'static,
 ) -> Result<Vec<Case>, Error> {
-    let filter = CaseFilter { period, customer_id };
+    let filter = CaseFilter { period, scope };
     let cases = app.db.read(move |tx| {
         Box::pin(async move {
             let mut found = Vec::new();

@@ -66,7 +66,7 @@ pub async fn page(
 ) -> Result<Response, Error> {
     let (filter, zone) = read_filter(&app, &viewer, &question).await?;
     let language = viewer.language;
-    let tables = load::months(&app, filter.customer_id, filter.month, MONTHS, &zone).await?;
+    let tables = load::months(&app, viewer.scope(filter.customer_id)?, filter.month, MONTHS, &zone).await?;
     let months = filter.month.back(MONTHS);
     let from = first_shown(&tables);
     let Some(table) = tables.last() else { return Err(Error::NotFound) };
@@ -152,7 +152,7 @@ pub async fn tickets(
     let figure = question.figure.as_deref().and_then(Figure::parse).ok_or(Error::NotFound)?;
     let after = question.after.as_deref().and_then(|after| after.parse().ok());
     let Filter { month, customer_id, priority } = filter.clone();
-    let asked = behind::Asked { figure, period: month.span(&zone), customer_id, priority };
+    let asked = behind::Asked { figure, period: month.span(&zone), scope: viewer.scope(customer_id)?, priority };
     let found = behind::page(&app, asked, after, ROWS).await?;
     let names = app.names().await?;
     let language = viewer.language;
@@ -337,7 +337,7 @@ fn customer_choices(names: &Names, viewer: &Viewer, chosen: Option<i64>) -> Vec<
     if !viewer.is_staff() {
         return Vec::new();
     }
-    names.customer_choices(chosen.map(|id| id.to_string()).as_deref())
+    names.customer_choices(&viewer.reach, chosen.map(|id| id.to_string()).as_deref())
 }
 
 fn priority_choices(chosen: Option<Priority>) -> Vec<Choice> {

@@ -42,13 +42,10 @@ struct Palette {
 /// Tickets that the viewer may find.
 async fn find(app: &App, viewer: &Viewer, words: &str, limit: usize) -> Result<Vec<TicketRow>, Error> {
     viewer.must(Action::Search, Resource::House)?;
-    let customer = match viewer.is_staff() {
-        true => None,
-        false => Some(viewer.customer.ok_or(Error::NotFound)?),
-    };
+    let scope = viewer.scope(None)?;
     let words = words.to_owned();
     let found =
-        app.db.read(move |tx| Box::pin(async move { search::tickets(tx, &words, customer, limit).await }));
+        app.db.read(move |tx| Box::pin(async move { search::tickets(tx, &words, scope, limit).await }));
     Ok(found.await?)
 }
 

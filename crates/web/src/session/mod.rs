@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header;
 use axum::http::request::Parts;
-use domain::access::{self, Action, Actor, Decision, Resource, Role};
+use domain::access::{self, Action, Actor, Decision, Reach, Reason, Resource, Role, Scope};
 use domain::span::Duration;
 use sha2::{Digest, Sha256};
 use store::person::session;
@@ -112,6 +112,8 @@ pub struct Viewer {
     pub role: Role,
     /// The organisation of a customer's contact.
     pub customer: Option<i64>,
+    /// Which customers a colleague reaches.
+    pub reach: Reach,
     /// The language of the pages.
     pub language: Language,
     /// The theme of the pages.
@@ -123,7 +125,24 @@ pub struct Viewer {
 impl Viewer {
     /// Who asks, for `domain::access`.
     pub fn actor(&self) -> Actor {
-        Actor { person: self.person, role: self.role, customer: self.customer }
+        Actor { person: self.person, role: self.role, customer: self.customer, reach: self.reach.clone() }
+    }
+
+    /// What a list is narrowed to: a contact's own organisation, or what was asked for within a colleague's reach.
+    ///
+    /// # Errors
+    /// `Denied` when a customer is asked for that the viewer does not reach.
+    pub fn scope(&self, asked: Option<i64>) -> Result<Scope, Error> {
+        let customer = match (self.is_staff(), self.customer) {
+            (true, _) => asked,
+            (false, Some(own)) if asked.is_none_or(|asked| asked == own) => Some(own),
+            (false, _) => return Err(Error::Denied(Reason::OtherCustomer)),
+        };
+        let scope = Scope { customer, reach: self.reach.clone() };
+        if customer.is_some_and(|customer| !scope.holds(customer)) {
+            return Err(Error::Denied(Reason::OtherCustomer));
+        }
+        Ok(scope)
     }
 
     /// What `domain::access` says.
@@ -154,13 +173,7 @@ impl Viewer {
 
     /// The key of the word for the role.
     pub fn role_key(&self) -> &'static str {
-        match self.role {
-            Role::Admin => "role-admin",
-            Role::Manager => "role-manager",
-            Role::Engineer => "role-engineer",
-            Role::Auditor => "role-auditor",
-            Role::Customer => "role-customer",
-        }
+        role_key(self.role)
     }
 
     /// The person of the session in the request's cookie; looked up once a request.
@@ -176,6 +189,20 @@ impl Viewer {
         let viewer = look_up(app, token_hash(token), visitor).await?.ok_or(Error::SignedOut)?;
         parts.extensions.insert(viewer.clone());
         Ok(viewer)
+    }
+}
+
+/// The key of the word for a role.
+pub fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "role-admin",
+        Role::Manager => "role-manager",
+        Role::AccountManager => "role-account-manager",
+        Role::Engineer => "role-engineer",
+        Role::Finance => "role-finance",
+        Role::Auditor => "role-auditor",
+        Role::CustomerAdmin => "role-customer-admin",
+        Role::Customer => "role-customer",
     }
 }
 
@@ -202,6 +229,7 @@ async fn look_up(app: &App, hash: [u8; 32], visitor: Visitor) -> Result<Option<V
         email: person.email.unwrap_or_default(),
         role: person.role,
         customer: person.customer_id,
+        reach: found.reach,
         language: visitor.language,
         theme: visitor.theme,
         csrf: found.csrf,

@@ -46,10 +46,9 @@ pub async fn page(
     viewer.must(Action::SeeTicket, Resource::House)?;
     let now = app.now();
     let staff = viewer.is_staff();
-    let customer = match staff {
-        true => question.customer.as_deref().and_then(|id| id.parse().ok()),
-        false => Some(viewer.customer.ok_or(Error::NotFound)?),
-    };
+    let asked = question.customer.as_deref().filter(|_| staff).and_then(|id| id.parse().ok());
+    let scope = viewer.scope(asked)?;
+    let (customer, reach) = (scope.customer, scope.reach.clone());
     let (show, view) = match question.show.as_deref() {
         Some("open") => ("open", Some(View::Open)),
         Some("settled") => ("settled", Some(View::Settled)),
@@ -62,13 +61,13 @@ pub async fn page(
             let before = after.parse().ok();
             let found = app
                 .db
-                .read(move |tx| Box::pin(async move { ticket::list(tx, customer, before, ROWS).await }));
+                .read(move |tx| Box::pin(async move { ticket::list(tx, scope, before, ROWS).await }));
             let found = found.await?;
             (found.rows, found.next.map(|id| id.to_string()))
         }
         Some(view) => {
             let key = after.parse::<BoardKey>().ok();
-            let filter = BoardFilter { view, viewer_id, customer_id: customer, ..BoardFilter::default() };
+            let filter = BoardFilter { view, viewer_id, customer_id: customer, reach, ..BoardFilter::default() };
             let found = app
                 .db
                 .read(move |tx| Box::pin(async move { ticket::board(tx, &filter, key, ROWS, now).await }));
@@ -84,7 +83,7 @@ pub async fn page(
         next.map(|key| format!("/tickets?show={show}&customer={}&after={}", encode(&chosen), encode(&key)));
     let list = ListPage {
         rows: rows.iter().map(|row| Row::of(&page, row, &names)).collect(),
-        customers: if staff { names.customer_choices(Some(&chosen)) } else { Vec::new() },
+        customers: if staff { names.customer_choices(&viewer.reach, Some(&chosen)) } else { Vec::new() },
         show,
         next,
         first: !after.is_empty(),

@@ -179,7 +179,7 @@ async fn show(
         Choice { chosen: value == draft.requester, value, text: name }
     };
     html(&NewPage {
-        customers: if staff { names.customer_choices(Some(&draft.customer)) } else { Vec::new() },
+        customers: if staff { names.customer_choices(&viewer.reach, Some(&draft.customer)) } else { Vec::new() },
         services: customer.map(|id| names.service_choices(id, Some(&draft.service))).unwrap_or_default(),
         requesters: contacts.into_iter().map(contact).collect(),
         guides: guidance(&page, contract.as_deref()),
@@ -197,7 +197,7 @@ fn customer_of(viewer: &Viewer, draft: &Draft, names: &Names) -> Option<i64> {
     if !viewer.is_staff() {
         return viewer.customer;
     }
-    let all = names.customer_choices(None);
+    let all = names.customer_choices(&viewer.reach, None);
     match all.as_slice() {
         [only] => only.value.parse().ok(),
         _ => all.iter().find(|choice| choice.value == draft.customer)?.value.parse().ok(),
