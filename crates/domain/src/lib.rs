@@ -48,6 +48,9 @@ pub mod mail;
 // The customer file: its entries and their rules.
 pub mod customer;
 
+// Webhooks out and in: topics, signatures, mappings, calls.
+pub mod hook;
+
 // The change flow: steps, risks, windows.
 pub mod change;
 
