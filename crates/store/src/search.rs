@@ -376,9 +376,9 @@ fn lite_question(words: &[String], place: Place, form: Form, customer_id: Option
     let all = groups.join(" AND ");
     match (place, customer_id) {
         (Place::Subject, None) => format!("{{subject}} : ({all})"),
-        (Place::Subject, Some(customer)) => format!("{{subject}} : ({all}) AND scope : c0{customer}"),
+        (Place::Subject, Some(customer)) => format!("{{subject}} : ({all}) AND scope : \"c0{customer}\""),
         (Place::All, None) => format!("{{subject public internal}} : ({all})"),
-        (Place::All, Some(customer)) => format!("{{subject public}} : ({all}) AND scope : c0{customer}"),
+        (Place::All, Some(customer)) => format!("{{subject public}} : ({all}) AND scope : \"c0{customer}\""),
     }
 }
 
@@ -420,7 +420,7 @@ mod tests {
         let lite = lite_question(&question, Place::All, Form::Any, Some(7));
         assert_eq!(
             lite,
-            "{subject public} : ((\"storing\" OR \"storingen\") AND (\"or\") AND (\"near\"*)) AND scope : c07"
+            "{subject public} : ((\"storing\" OR \"storingen\") AND (\"or\") AND (\"near\"*)) AND scope : \"c07\""
         );
         assert_eq!(
             lite_question(&question, Place::Subject, Form::AsWritten, None),

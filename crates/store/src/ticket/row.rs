@@ -11,7 +11,7 @@ use crate::{Row, Tx, V, values};
 
 /// The select list of a ticket, followed by the rest of the statement.
 macro_rules! select_ticket {
-    ($($rest:literal),+) => {
+    ($($rest:tt)+) => {
         concat!(
             "select t.id, t.number, t.customer_id, t.contract_version_id, t.service_id, t.requester_id, t.subject, \
              t.kind, t.channel, t.source, t.source_key, t.opened_at, t.status, t.since, t.priority, t.assignee_id, \
@@ -21,7 +21,7 @@ macro_rules! select_ticket {
              t.resolve_elapsed_ms, t.resolve_remaining_ms, t.update_state, t.update_due, t.update_ended_at, \
              t.update_breached_at, t.update_elapsed_ms, t.update_remaining_ms, \
              t.paused_ms, t.next_due, t.board_order, t.wake_at, t.version, t.updated_at ",
-            $($rest),+
+            $($rest)+
         )
     };
 }
@@ -40,7 +40,7 @@ crate::statements! {
         update_state = $26, update_due = $27, update_ended_at = $28, update_breached_at = $29, \
         update_elapsed_ms = $30, update_remaining_ms = $31, \
         paused_ms = $32, next_due = $33, board_order = $34, wake_at = $35, version = $36, updated_at = $37, \
-        lease_until = 0 where id = $1";
+        lease_until = 0, kind = $38, service_id = $39 where id = $1";
     INSERT = "insert into ticket (id, opened_at, status, live, since, priority, assignee_id, team, resolved_at, \
         reopenings, excluded, unanswered, fields, \
         response_state, response_due, response_ended_at, response_breached_at, response_elapsed_ms, \
@@ -324,7 +324,7 @@ fn is_unanswered(events: &[Event]) -> bool {
     sorted.sort_by_key(|event| event.at);
     sorted.iter().rev().find_map(|event| match event.kind {
         EventKind::Opened { .. } | EventKind::CustomerReply => Some(true),
-        EventKind::PublicReply { automatic: false, .. } | EventKind::Workaround | EventKind::Resolved => {
+        EventKind::PublicReply { automatic: false, .. } | EventKind::Workaround | EventKind::Resolved(_) => {
             Some(false)
         }
         _ => None,
@@ -354,6 +354,10 @@ pub(crate) fn apply(row: &mut TicketRow, events: &[Event], derived: &Derived, no
     row.priority = state.priority;
     row.assignee_id = state.assignee.as_deref().and_then(|id| id.parse().ok());
     row.team.clone_from(&state.team);
+    if let Some(kind) = &state.kind {
+        row.kind.clone_from(kind);
+    }
+    row.service_id = state.service.as_deref().and_then(|id| id.parse().ok()).or(row.service_id);
     row.resolved_at = state.resolved_at;
     row.reopenings = i64::from(state.reopenings);
     row.excluded.clone_from(&clocks.excluded);
@@ -425,8 +429,10 @@ pub(crate) async fn save(tx: &mut Tx, row: &TicketRow, derived: &Derived, is_new
         ]);
         tx.push(&INSERT, &params).await?;
     } else {
+        params.extend(values![&row.kind, row.service_id]);
         tx.push(&UPDATE, &params).await?;
     }
+    super::tags::save(tx, row).await?;
     let Some(case) = &derived.case else { return Ok(()) };
     let (measures, last_at) = super::case::encode(case);
     let proactive = matches!(row.channel.as_str(), "monitoring" | "patching" | "proactive");

@@ -5,7 +5,9 @@
 
 mod admin;
 mod board;
+mod finding;
 mod layer;
+mod mail;
 mod people;
 mod record;
 mod searching;
@@ -71,6 +73,13 @@ suite! {
         pages_join_without_holes,
         filters_and_counts_agree,
         contacts_see_their_own;
+    finding:
+        the_statements_and_their_twin_agree,
+        reach_narrows_whatever_is_asked,
+        values_are_suggested,
+        views_are_kept_and_recorded,
+        a_queue_is_played_to_its_end,
+        what_was_done_to_many_is_kept_with_its_way_back;
     searching:
         words_stems_and_beginnings_are_found,
         a_customer_finds_public_words_alone;
@@ -86,6 +95,17 @@ suite! {
         a_job_has_one_holder,
         presence_is_told_when_it_changes,
         rejects_and_settings;
+    mail:
+        a_message_is_kept_raw_and_claimed_once,
+        a_thread_from_the_first_mail_to_the_last,
+        the_same_message_twice_is_one,
+        machines_are_not_answered_and_reopen_nothing,
+        a_bounce_is_tied_to_its_message_and_ticket,
+        a_person_decides_about_a_stranger,
+        files_are_kept_once_and_found_by_event,
+        what_goes_out_leaves_once,
+        a_desk_without_an_address_sends_nothing,
+        a_mailbox_keeps_its_place_and_a_backup_carries_the_mail;
     admin:
         a_backup_is_restored_on_either_engine,
         a_damaged_backup_is_refused,
