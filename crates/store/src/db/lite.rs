@@ -120,10 +120,36 @@ fn write_until_closed(conn: Connection, shared: Arc<Shared>, jobs: &mpsc::Receiv
     }
 }
 
-/// Runs each command in a savepoint of its own, so that one that fails does not sink the batch, and commits once.
+/// Runs the batch and commits it once. First without savepoints: nearly every command succeeds, and a savepoint makes the
+/// search index write a segment of its own each time. When one fails after it wrote, all of it is taken back and run again.
 fn write_batch(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> Result<()> {
     tx.control("begin immediate")?;
-    for job in batch.iter_mut() {
+    if !run_hoping(tx, batch) {
+        tx.control("rollback")?;
+        tx.changes.clear();
+        tx.control("begin immediate")?;
+        run_guarded(tx, batch)?;
+    }
+    tx.control("commit")
+}
+
+/// Runs each command; false when one failed and left something behind.
+fn run_hoping(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> bool {
+    for job in batch {
+        let (told, written) = (tx.changes.len(), tx.rows_written());
+        match run_now(job.run(tx, false)) {
+            Ok(Ok(())) => {}
+            // It refused before it wrote anything: there is nothing to take back.
+            Ok(Err(_)) if tx.rows_written() == written => tx.changes.truncate(told),
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Runs each command in a savepoint of its own, so that one that fails does not sink the batch.
+fn run_guarded(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    for job in batch {
         tx.control("savepoint command")?;
         let told = tx.changes.len();
         let done = run_now(job.run(tx, true));
@@ -137,7 +163,7 @@ fn write_batch(tx: &mut Tx, batch: &mut [Box<dyn Job>]) -> Result<()> {
         tx.changes.truncate(told);
         tx.control("rollback to command; release command")?;
     }
-    tx.control("commit")
+    Ok(())
 }
 
 impl Readers {

@@ -232,6 +232,14 @@ impl Tx {
         }
     }
 
+    /// On SQLite: how many rows this connection has written since it was opened, those of a rollback included.
+    pub(crate) fn rows_written(&self) -> u64 {
+        match &self.conn {
+            Conn::Lite(conn) => conn.total_changes(),
+            Conn::Pg(_) => 0,
+        }
+    }
+
     /// Forgets the statements that were pushed and not sent, since their command failed; the words that began the
     /// transaction are still to be sent.
     pub(crate) fn forget_pending(&mut self) {
