@@ -30,7 +30,9 @@ pub struct App {
     pub(crate) sums: Arc<Semaphore>,
     pub(crate) closing: watch::Receiver<bool>,
     close: Arc<watch::Sender<bool>>,
+    pub(crate) streams: crate::live::Streams,
     names: NamesCache,
+    pub(crate) rail: crate::view::RailCache,
     contracts: Arc<RwLock<HashMap<i64, Arc<Contract>>>>,
     pub(crate) keys: crate::api::Keys,
     pub(crate) figures: crate::figures::load::Cache,
@@ -47,6 +49,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// A sentence on the sign-in page (the demo's sign-ins); none otherwise.
     pub sign_in_hint: Option<String>,
+    /// Colleagues sign in with a second factor, and set one up the first time.
+    pub require_second_factor: bool,
 }
 
 impl Default for Config {
@@ -56,6 +60,7 @@ impl Default for Config {
             house: "vangnet".to_owned(),
             time_zone: TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC),
             sign_in_hint: None,
+            require_second_factor: false,
         }
     }
 }
@@ -81,7 +86,9 @@ impl App {
             sums: Arc::new(Semaphore::new(SUMS)),
             closing,
             close: Arc::new(close),
+            streams: crate::live::Streams::default(),
             names: NamesCache::default(),
+            rail: crate::view::RailCache::default(),
             contracts: Arc::default(),
         }
     }

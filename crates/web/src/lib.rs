@@ -20,11 +20,14 @@ mod layout;
 mod limits; //      what every page has around it
 mod live; //        server-sent events
 mod markup; //      strong words and code in our own texts
+mod play; //        going through a queue
+mod query; //       what a list is asked
 mod names; //       names of customers, services, people
 mod router; //      the list of routes
 mod search; //      the palette and the search page
 mod session; //     who is signed in
 mod settings; //    the own language, theme, password
+mod view; //        saved views
 mod ticket; //      one ticket, a new one, the list
 mod words; //       times and lengths of time in words
 

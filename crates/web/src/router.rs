@@ -7,9 +7,9 @@ use axum::response::Redirect;
 use axum::routing::{delete, get, post};
 
 use crate::app::App;
-use crate::session::{Viewer, sign_in};
+use crate::session::{Viewer, link, second, sign_in};
 use crate::{
-    api, assets, board, contract, error, figures, headers, health, layout, live, search, settings, ticket,
+    api, assets, board, contract, error, figures, headers, health, layout, live, play, query, search, settings, ticket, view,
 };
 
 /// The whole of the pages and the API.
@@ -29,6 +29,11 @@ pub fn router(app: App) -> Router {
 fn anybody() -> Router<App> {
     Router::new()
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/second", get(second::page).post(second::second))
+        .route("/sign-in/enrol", post(second::enrol))
+        .route("/sign-in/cancel", post(second::cancel))
+        .route("/forgotten", get(link::forgotten).post(link::forget))
+        .route("/link/{token}", get(link::page).post(link::redeem))
         .route("/assets/{file}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(health::alive))
@@ -39,6 +44,17 @@ fn anybody() -> Router<App> {
 fn colleagues() -> Router<App> {
     Router::new()
         .route("/board", get(board::page))
+        .route("/query/complete", get(query::fragment))
+        .route("/views", get(view::list).post(view::create))
+        .route("/views/new", get(view::new))
+        .route("/views/{id}", get(view::edit).post(view::update))
+        .route("/views/{id}/delete", post(view::delete))
+        .route("/bulk", post(board::bulk::post))
+        .route("/bulk/{id}", get(board::bulk::page))
+        .route("/bulk/{id}/undo", post(board::bulk::post_undo))
+        .route("/play", get(play::page).post(play::post))
+        .route("/play/next", post(play::next))
+        .route("/play/stop", post(play::stop))
         .route("/alarm", get(layout::alarm_fragment))
         .route("/tickets/{number}/peek", get(ticket::peek::fragment))
         .route("/tickets/{number}/presence", get(ticket::presence::fragment).post(ticket::presence::say))
@@ -90,6 +106,11 @@ fn signed_in() -> Router<App> {
         .route("/settings", get(settings::page))
         .route("/settings/look", post(settings::look))
         .route("/settings/password", post(settings::set_password))
+        .route("/settings/second", get(settings::security::second_page).post(settings::security::add))
+        .route("/settings/second/codes", post(settings::security::new_codes))
+        .route("/settings/second/remove", post(settings::security::remove))
+        .route("/settings/sessions/end", post(settings::security::end_others))
+        .route("/settings/sessions/{id}/end", post(settings::security::end_session))
         .route("/sign-out", post(sign_in::sign_out))
 }
 

@@ -1,47 +1,83 @@
-//! The board: live tickets by next breach, views with counts, filters, a page at a time.
+//! The board: the tickets of a view or a query by next breach, views with counts, a page at a time; many picked at once.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::access::{Action, Resource};
+use domain::query::{Fault, Filter, Set};
 use domain::ticket::Priority;
 use serde::Deserialize;
-use store::ticket::{self, BoardFilter, BoardKey, Counts, View};
+use store::ticket::{self, BoardKey, Counts, Order, TicketRow, View};
+use store::view::Column;
 
 use crate::app::App;
 use crate::error::{Error, encode};
 use crate::layout::{Nav, Page, html};
 use crate::names::Choice;
+use crate::query::{self, Wrong};
 use crate::session::Viewer;
+use crate::view::Shown;
 
+pub mod bulk; // one deed on many tickets
 mod row;
 pub use row::{Row, status_text};
 
 /// Rows of a page.
 const ROWS: usize = 50;
-/// Rows that a search for words within a view looks through.
-const LOOK_THROUGH: usize = 1000;
 
 /// What stands behind the question mark.
 #[derive(Deserialize, Default, Clone)]
 pub struct Question {
     view: Option<String>,
+    q: Option<String>,
+    order: Option<String>,
     customer: Option<String>,
     priority: Option<String>,
     owner: Option<String>,
     service: Option<String>,
-    words: Option<String>,
     after: Option<String>,
 }
 
 /// A tab.
 struct Tab {
     href: String,
-    name: &'static str,
+    name: String,
     count: String,
     heat: &'static str,
     current: bool,
     key: String,
+}
+
+/// Which columns the table has.
+struct Columns {
+    priority: bool,
+    waiting: bool,
+    owner: bool,
+    service: bool,
+    opened: bool,
+    updated: bool,
+    tags: bool,
+}
+
+impl Columns {
+    fn of(columns: &[Column]) -> Columns {
+        let has = |column: Column| columns.contains(&column);
+        Columns {
+            priority: has(Column::Priority),
+            waiting: has(Column::Waiting),
+            owner: has(Column::Owner),
+            service: has(Column::Service),
+            opened: has(Column::Opened),
+            updated: has(Column::Updated),
+            tags: has(Column::Tags),
+        }
+    }
+}
+
+/// An example of the language, for the help beside the query.
+struct Example {
+    query: &'static str,
+    says: &'static str,
 }
 
 #[derive(Template)]
@@ -49,17 +85,26 @@ struct Tab {
 struct BoardPage {
     page: Page,
     tabs: Vec<Tab>,
-    view: &'static str,
-    view_name: &'static str,
+    view: String,
+    view_name: String,
+    query: String,
+    wrong: Option<Wrong>,
+    examples: Vec<Example>,
+    order: &'static str,
+    orders: Vec<Choice>,
+    cols: Columns,
     rows: Vec<Row>,
     customers: Vec<Choice>,
     owners: Vec<Choice>,
     priorities: Vec<Choice>,
-    words: String,
+    deeds: Vec<Choice>,
     filtered: bool,
     next: Option<String>,
     first: Option<String>,
+    here: String,
+    save_as: String,
     may_open: bool,
+    may_work: bool,
 }
 
 /// `GET /board`
@@ -69,80 +114,109 @@ pub async fn page(
     Query(question): Query<Question>,
 ) -> Result<Response, Error> {
     viewer.must(Action::SeeBoard, Resource::House)?;
-    let now = app.now();
-    let filter = filter_of(&question, &viewer);
+    let shown = Shown::find(&app, &viewer, question.view.as_deref()).await?;
+    let text = question.q.clone().unwrap_or_else(|| shown.query.clone());
+    let order = question.order.as_deref().and_then(Order::parse).unwrap_or(shown.order);
     let after = question.after.as_deref().map(str::parse::<BoardKey>).transpose()?;
-    let words = question.words.clone().unwrap_or_default().trim().to_lowercase();
-    let (asked, scope) = (filter.clone(), viewer.scope(None)?);
-    let limit = if words.is_empty() { ROWS } else { LOOK_THROUGH };
-    let (mut found, counts) = app
-        .db
-        .read(move |tx| {
-            Box::pin(async move {
-                let rows = ticket::board(tx, &asked, after, limit, now).await?;
-                let counts = ticket::counts(tx, asked.viewer_id, scope, now).await?;
-                Ok((rows, counts))
-            })
-        })
-        .await?;
+    let read = query::read(&app, &viewer, &text).await?;
+    let Found { rows, next, counts, fault } = load(&app, &viewer, &question, read, order, after).await?;
     let names = app.names().await?;
-    if !words.is_empty() {
-        found.rows.retain(|row| {
-            let customer = names.customer(row.customer_id).to_lowercase();
-            words
-                .split_whitespace()
-                .all(|word| row.subject.to_lowercase().contains(word) || customer.contains(word))
-        });
-    }
     let page = Page::open(&app, &viewer, Nav::Board, viewer.language.t("nav-board")).await?;
-    let rows = found.rows.iter().map(|row| Row::of(&page, row, &names)).collect();
+    let now_shown = if text == shown.query { shown.key.clone() } else { String::new() };
+    let address = |after: Option<&str>| address(&question, &shown.key, &text, order, after);
     let board = BoardPage {
-        tabs: tabs(&page, &question, filter.view, &counts),
-        view: filter.view.name(),
-        view_name: page.t(view_key(filter.view)),
-        rows,
+        tabs: tabs(&page, &now_shown, &counts),
+        view_name: shown.name(&page),
+        wrong: fault.map(|fault| Wrong::of(page.lang, &text, &fault)),
+        examples: examples(&page),
+        order: order.name(),
+        orders: order_choices(&page, order),
+        cols: Columns::of(&shown.columns),
+        rows: rows.iter().map(|row| Row::of(&page, row, &names)).collect(),
         customers: names.customer_choices(&viewer.reach, question.customer.as_deref()),
         owners: names.owner_choices(question.owner.as_deref()),
         priorities: priority_choices(question.priority.as_deref()),
-        filtered: is_filtered(&question),
-        next: found.next.map(|key| address(&question, filter.view, Some(&key.to_string()))),
-        first: after.map(|_| address(&question, filter.view, None)),
+        deeds: bulk::choices(&page, &viewer),
+        filtered: text != shown.query || is_filtered(&question),
+        next: next.map(|key| address(Some(&key.to_string()))),
+        first: after.map(|_| address(None)),
+        here: address(question.after.as_deref()),
+        save_as: format!("/views/new?q={}&order={}", encode(&text), order.name()),
         may_open: page.may_open(),
-        words: question.words.unwrap_or_default(),
+        may_work: page.may(Action::Work) || page.may(Action::Reply),
+        view: shown.key.clone(),
+        query: text.clone(),
         page,
     };
     html(&board)
 }
 
-fn filter_of(question: &Question, viewer: &Viewer) -> BoardFilter {
-    let id = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
-    BoardFilter {
-        view: question.view.as_deref().and_then(View::parse).unwrap_or_default(),
-        viewer_id: viewer.person,
-        reach: viewer.reach.clone(),
-        priority: question.priority.as_deref().and_then(Priority::parse),
-        customer_id: id(&question.customer),
-        assignee_id: id(&question.owner),
-        service_id: id(&question.service),
-        ..BoardFilter::default()
+struct Found {
+    rows: Vec<TicketRow>,
+    next: Option<BoardKey>,
+    counts: Counts,
+    fault: Option<Fault>,
+}
+
+async fn load(
+    app: &App,
+    viewer: &Viewer,
+    question: &Question,
+    read: Result<Filter, Fault>,
+    order: Order,
+    after: Option<BoardKey>,
+) -> Result<Found, Error> {
+    let (now, scope, person) = (app.now(), viewer.scope(None)?, viewer.person);
+    let (filter, fault) = match read {
+        Ok(filter) => (Some(narrowed(filter, question)), None),
+        Err(fault) => (None, Some(fault)),
+    };
+    let read = app.db.read(move |tx| {
+        Box::pin(async move {
+            let counts = ticket::counts(tx, person, scope, now).await?;
+            let Some(filter) = filter else { return Ok((Vec::new(), None, counts)) };
+            let found = ticket::find(tx, &filter, order, after, ROWS).await?;
+            Ok((found.rows, found.next, counts))
+        })
+    });
+    let (rows, next, counts) = read.await?;
+    Ok(Found { rows, next, counts, fault })
+}
+
+/// What is picked in the boxes beside the query holds as well.
+fn narrowed(mut filter: Filter, question: &Question) -> Filter {
+    let id = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<i64>().ok());
+    let one = |id: i64| Set::of_ids([id]);
+    for (set, asked) in [
+        (&mut filter.sets.customer, id(&question.customer)),
+        (&mut filter.sets.owner, id(&question.owner)),
+        (&mut filter.sets.service, id(&question.service)),
+        (
+            &mut filter.sets.priority,
+            question.priority.as_deref().and_then(Priority::parse).map(Priority::number),
+        ),
+    ] {
+        if let Some(asked) = asked {
+            set.meet(one(asked));
+        }
     }
+    filter
 }
 
 fn is_filtered(question: &Question) -> bool {
-    [&question.customer, &question.priority, &question.owner, &question.words, &question.service]
+    [&question.customer, &question.priority, &question.owner, &question.service]
         .into_iter()
         .any(|field| field.as_deref().is_some_and(|text| !text.is_empty()))
 }
 
-/// The same question about another view or another page.
-fn address(question: &Question, view: View, after: Option<&str>) -> String {
-    let mut out = format!("/board?view={}", view.name());
+/// The same question about another page.
+fn address(question: &Question, view: &str, text: &str, order: Order, after: Option<&str>) -> String {
+    let mut out = format!("/board?view={}&q={}&order={}", encode(view), encode(text), order.name());
     for (name, value) in [
         ("customer", question.customer.as_deref()),
         ("priority", question.priority.as_deref()),
         ("owner", question.owner.as_deref()),
         ("service", question.service.as_deref()),
-        ("words", question.words.as_deref()),
         ("after", after),
     ] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -166,28 +240,34 @@ pub fn view_key(view: View) -> &'static str {
     }
 }
 
-fn tabs(page: &Page, question: &Question, current: View, counts: &Counts) -> Vec<Tab> {
-    View::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(index, view)| {
-            let count = counts.of(view);
-            let heat = match (view, count) {
-                (_, Some(0) | None) => "",
-                (View::Breached | View::P1, _) => " hot",
-                (View::DueSoon, _) => " warm",
-                _ => "",
-            };
-            Tab {
-                href: address(question, view, None),
-                name: page.t(view_key(view)),
-                count: count.map(count_text).unwrap_or_default(),
-                heat,
-                current: view == current,
-                key: (index + 1).to_string(),
-            }
-        })
-        .collect()
+/// The built-in views, then the viewer's own and the shared ones.
+fn tabs(page: &Page, current: &str, counts: &Counts) -> Vec<Tab> {
+    let built_in = View::ALL.into_iter().enumerate().map(|(index, view)| {
+        let count = counts.of(view);
+        let heat = match (view, count) {
+            (_, Some(0) | None) => "",
+            (View::Breached | View::P1, _) => " hot",
+            (View::DueSoon, _) => " warm",
+            _ => "",
+        };
+        Tab {
+            href: format!("/board?view={}", view.name()),
+            name: page.t(view_key(view)).to_owned(),
+            count: count.map(count_text).unwrap_or_default(),
+            heat,
+            current: view.name() == current,
+            key: (index + 1).to_string(),
+        }
+    });
+    let saved = page.views.iter().map(|view| Tab {
+        href: view.href.clone(),
+        name: view.name.clone(),
+        count: view.count.clone(),
+        heat: "",
+        current: view.key == current,
+        key: String::new(),
+    });
+    built_in.chain(saved).collect()
 }
 
 /// `12`, `999+`.
@@ -202,4 +282,26 @@ fn priority_choices(chosen: Option<&str>) -> Vec<Choice> {
         chosen: chosen == Some(priority.name()),
     };
     Priority::ALL.into_iter().map(choice).collect()
+}
+
+/// The orders of a list.
+pub fn order_choices(page: &Page, chosen: Order) -> Vec<Choice> {
+    let choice = |order: Order| Choice {
+        value: order.name().to_owned(),
+        text: page.t(query::order_key(order)).to_owned(),
+        chosen: order == chosen,
+    };
+    Order::ALL.into_iter().map(choice).collect()
+}
+
+fn examples(page: &Page) -> Vec<Example> {
+    let example = |query: &'static str, key: &'static str| Example { query, says: page.t(key) };
+    vec![
+        example("priority:P1,P2 customer:a,b", "query-example-1"),
+        example("waiting>2d", "query-example-2"),
+        example("owner:none is:unanswered", "query-example-3"),
+        example("breach<1h", "query-example-4"),
+        example("\"lege pagina\" -printer", "query-example-5"),
+        example("status:settled resolved<7d", "query-example-6"),
+    ]
 }

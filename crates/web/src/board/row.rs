@@ -43,6 +43,10 @@ pub struct Row {
     pub service: String,
     /// When it was opened, as HTML.
     pub opened: String,
+    /// When something last happened, as HTML.
+    pub updated: String,
+    /// Its tags, with commas between them.
+    pub tags: String,
 }
 
 /// A clock in the tip of a row.
@@ -87,6 +91,8 @@ impl Row {
             owner: owner.to_owned(),
             service: row.service_id.map(|id| names.service(id)).unwrap_or_default().to_owned(),
             opened: page.time(&row.opened_at),
+            updated: page.time(&row.updated_at),
+            tags: row.tags().into_iter().collect::<Vec<_>>().join(", "),
         }
     }
 }

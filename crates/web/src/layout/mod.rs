@@ -1,5 +1,7 @@
 //! What every page has around it: rail, top bar, the strip of running P1s, the toast; and the helpers that templates call.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use domain::access::{Action, Resource};
@@ -10,7 +12,9 @@ use crate::app::App;
 use crate::assets;
 use crate::error::Error;
 use crate::i18n::{Arg, Language};
+use crate::play::Bar;
 use crate::session::{Theme, Viewer, Visitor};
+use crate::view::RailView;
 use crate::words;
 
 mod alarm;
@@ -71,6 +75,10 @@ pub struct Page {
     pub alarm: Option<Alarm>,
     /// What just happened, and its way back.
     pub toast: Option<Toast>,
+    /// The saved views of a colleague with their counts.
+    pub views: Arc<Vec<RailView>>,
+    /// The queue that is played through.
+    pub play: Option<Bar>,
 }
 
 /// What just happened, and its way back.
@@ -99,9 +107,13 @@ impl Page {
             house: app.config.house.clone(),
             alarm: None,
             toast: None,
+            views: Arc::default(),
+            play: None,
         };
         if viewer.is_staff() {
             page.alarm = Some(Alarm::load(app, viewer, &page).await?);
+            page.views = app.rail.get(app, viewer).await?;
+            page.play = Bar::load(app, viewer, &page).await?;
         }
         Ok(page)
     }
@@ -120,6 +132,8 @@ impl Page {
             house: String::new(),
             alarm: None,
             toast: None,
+            views: Arc::default(),
+            play: None,
         }
     }
 
@@ -136,6 +150,8 @@ impl Page {
             house: app.config.house.clone(),
             alarm: None,
             toast: None,
+            views: Arc::default(),
+            play: None,
         }
     }
 
