@@ -101,7 +101,7 @@ fn history() -> Vec<Event> {
         EventKind::Priority { to: Priority::P2 },
         EventKind::PublicReply { substantive: true, automatic: false },
         EventKind::InternalNote,
-        EventKind::Resolved,
+        EventKind::RESOLVED,
     ];
     let at = |n: usize| Instant(FRIDAY + i64::try_from(n).unwrap_or(0) * 7 * HOUR);
     kinds.into_iter().enumerate().map(|(n, kind)| Event { at: at(n), kind }).collect()

@@ -15,7 +15,7 @@ pub use case::{Case, Figure, Measured};
 pub use figures::{Figures, PriorityFigures, Promise, Spread, Table};
 pub use month::Month;
 pub use ratio::Ratio;
-pub use recurring::{Occurrence, recurring};
+pub use recurring::{Occurrence, WITHIN, recurring};
 
 #[cfg(test)]
 mod tests;

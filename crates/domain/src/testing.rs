@@ -189,7 +189,7 @@ impl Story {
             ["workaround"] => EventKind::Workaround,
             ["workaround", "accepted"] => EventKind::WorkaroundAccepted,
             ["workaround", "rejected"] => EventKind::WorkaroundRejected,
-            ["resolved"] => EventKind::Resolved,
+            ["resolved"] => EventKind::RESOLVED,
             ["reopened"] => EventKind::Reopened,
             ["closed"] => EventKind::Closed,
             ["team", to] => EventKind::Team { to: (*to).into() },

@@ -32,9 +32,9 @@ crate::statements! {
     OF_SUBJECT = "select at, kind, payload from event where subject_id = $1 order by seq";
     /// What no clock looks at stays behind.
     HISTORIES = "select subject_id, at, kind, payload from event where subject = 'ticket' \
-        and kind not in ('field', 'internal_note', 'assigned', 'breached') order by subject_id, seq";
+        and kind not in ('field', 'internal_note', 'assigned', 'breached', 'watching', 'time', 'linked', 'checked') order by subject_id, seq";
     HISTORIES_OF_CUSTOMER = "select subject_id, at, kind, payload from event where subject = 'ticket' \
-        and customer_id = $1 and kind not in ('field', 'internal_note', 'assigned', 'breached') order by subject_id, seq";
+        and customer_id = $1 and kind not in ('field', 'internal_note', 'assigned', 'breached', 'watching', 'time', 'linked', 'checked') order by subject_id, seq";
     PAGE = "select id, seq, at, recorded_at, actor_id, kind, payload from event \
         where subject_id = $1 and seq > $2 order by seq limit $3";
     PAGE_TEXTS = "select x.event_id, x.field, x.body, x.erased_at from event_text x join event e on e.id = x.event_id \
@@ -210,9 +210,13 @@ fn plain(kind: &str) -> Option<EventKind> {
         "workaround" => EventKind::Workaround,
         "workaround_accepted" => EventKind::WorkaroundAccepted,
         "workaround_rejected" => EventKind::WorkaroundRejected,
-        "resolved" => EventKind::Resolved,
+        "escalated" => EventKind::Escalated,
+        "resolved" => EventKind::RESOLVED,
         "reopened" => EventKind::Reopened,
         "closed" => EventKind::Closed,
+        "acknowledged" => EventKind::Acknowledged,
+        "quote_accepted" => EventKind::QuoteAccepted,
+        "quote_rejected" => EventKind::QuoteRejected,
         _ => return None,
     })
 }

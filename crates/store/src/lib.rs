@@ -18,6 +18,7 @@ pub mod backup; //    copy and restore, from either engine to either
 pub mod canned; //    replies that are used again, macros
 pub mod checklist; // checklists, and what forms ask
 pub mod change; //    what is changed when, decided by whom
+pub mod chat; //      talks on a customer's web site
 pub mod contract; //  contracts as recorded versions
 pub mod customer; //  customers and their services
 mod db; //        the layer: engines, transactions, migrations
@@ -30,8 +31,10 @@ pub mod factor; //    second factors
 pub mod files; //     files and folders for their owner alone
 pub mod history; //   what was recorded of everything but tickets
 pub mod glass; //     access for a while, with a reason
+pub mod hook; //      webhooks out and in
 pub mod id; //        sortable ids
 pub mod link; //      one-time links: invitations, resets
+pub mod line; //      the incident line, escalations
 pub mod mail; //      what came in, what goes out, attachments
 pub mod notice; //    what somebody should know of
 pub mod person; //    people
@@ -55,6 +58,8 @@ pub use terms::{Compile, TermsCache};
 /// Every statement of the store, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<&'static Sql> {
     let lists = [
+        chat::ALL,
+        line::ALL,
         db::migrate::ALL,
         db::pg::ALL,
         terms::ALL,
@@ -93,6 +98,7 @@ pub fn statements() -> Vec<&'static Sql> {
         .chain(change::statements())
         .chain(search::statements())
         .chain(mail::statements())
+        .chain(hook::statements())
         .chain(backup::statements())
         .chain(doctor::statements())
         .collect()

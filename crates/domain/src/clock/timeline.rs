@@ -146,6 +146,12 @@ impl Timeline {
         };
         self.start = Some(opened.at);
         self.priorities.push(opened);
+        // What was merged in brings its words along; they may be older than this ticket.
+        let merged = events.clone().take_while(|event| event.at <= at).filter_map(|event| match event.kind {
+            EventKind::MergedFrom { opened_at, .. } => Some(opened_at),
+            _ => None,
+        });
+        let earliest = merged.min().map_or(opened.at, |merged| merged.min(opened.at));
         let mut seen = false;
         for event in events.take_while(|event| event.at <= at) {
             if let EventKind::Opened { .. } = event.kind {
@@ -155,12 +161,12 @@ impl Timeline {
                 seen = true;
                 continue;
             }
-            if event.at < opened.at
+            if event.at < earliest
                 && !matches!(event.kind, EventKind::Field { .. } | EventKind::Breached { .. })
             {
                 self.odd(event.at, OddityCode::BeforeOpening);
             }
-            let when = event.at.max(opened.at);
+            let when = event.at.max(earliest);
             self.accept_silence(when);
             self.take(when, &event.kind, terms);
         }
@@ -189,7 +195,7 @@ impl Timeline {
             EventKind::Workaround => self.workaround(at, terms),
             EventKind::WorkaroundAccepted => self.accept(at),
             EventKind::WorkaroundRejected => self.reject(at, terms),
-            EventKind::Resolved => self.settle(at, false),
+            EventKind::Resolved(_) => self.settle(at, false),
             EventKind::Closed => self.settle(at, true),
             EventKind::Reopened => self.reopen(at, terms),
             EventKind::Excluded { category, from, to } => self.exclude(at, category, *from, *to),
@@ -205,6 +211,21 @@ impl Timeline {
             | EventKind::InternalNote
             | EventKind::Assigned { .. }
             | EventKind::Field { .. }
+            | EventKind::HandedOver { .. }
+            | EventKind::Acknowledged
+            | EventKind::Watching { .. }
+            | EventKind::Time { .. }
+            | EventKind::Linked { .. }
+            | EventKind::Unlinked { .. }
+            | EventKind::Triaged { .. }
+            | EventKind::Quoted(_)
+            | EventKind::QuoteAccepted
+            | EventKind::QuoteRejected
+            | EventKind::Checklist { .. }
+            | EventKind::Checked { .. }
+            | EventKind::Problem { .. }
+            | EventKind::Rated(_)
+            | EventKind::Escalated
             | EventKind::Breached { .. } => {}
         }
     }
@@ -366,7 +387,14 @@ impl Timeline {
             self.odd(at, OddityCode::EmptyExclusion);
             return;
         }
-        self.exclusions.push((span, category.to_owned()));
+        // A span without an end gets one by a second event that begins where it began.
+        let open = |(known, name): &&mut (Span, String)| {
+            known.to == Instant::MAX && known.from == span.from && name == category
+        };
+        match self.exclusions.iter_mut().find(open) {
+            Some((known, _)) => *known = span,
+            None => self.exclusions.push((span, category.to_owned())),
+        }
     }
 
     /// The priority in force at `at`.

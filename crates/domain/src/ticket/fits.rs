@@ -17,9 +17,13 @@ pub fn fits(status: Status, kind: &EventKind) -> Result<(), &'static str> {
         EventKind::WorkaroundAccepted | EventKind::WorkaroundRejected => {
             (status == Status::Workaround, "no workaround was offered")
         }
-        EventKind::Resolved | EventKind::Priority { .. } => {
+        EventKind::Resolved(_) | EventKind::Priority { .. } | EventKind::Triaged { .. } | EventKind::Escalated => {
             (status.is_open(), "the ticket is resolved or closed")
         }
+        EventKind::Rated(_) => (
+            matches!(status, Status::Resolved | Status::Closed),
+            "the customer judges when the ticket is resolved",
+        ),
         EventKind::Reopened => (
             status == Status::Resolved,
             "only a resolved ticket is reopened; after it is closed open a new one",
@@ -29,11 +33,22 @@ pub fn fits(status: Status, kind: &EventKind) -> Result<(), &'static str> {
         | EventKind::CustomerReply
         | EventKind::InternalNote
         | EventKind::Assigned { .. }
+        | EventKind::HandedOver { .. }
+        | EventKind::Acknowledged
+        | EventKind::Quoted(_)
+        | EventKind::QuoteAccepted
+        | EventKind::QuoteRejected
+        | EventKind::Checklist { .. }
+        | EventKind::Checked { .. }
         | EventKind::Team { .. } => (live, "the ticket is closed: open a new one"),
-        // What is left out of the SLA is often decided at the end of the month.
-        EventKind::Excluded { .. } | EventKind::Field { .. } => {
-            (status != Status::Merged, "the ticket lives on in another")
-        }
+        // What is left out of the SLA is often decided at the end of the month, and so is what the work was for.
+        EventKind::Excluded { .. }
+        | EventKind::Field { .. }
+        | EventKind::Watching { .. }
+        | EventKind::Time { .. }
+        | EventKind::Linked { .. }
+        | EventKind::Unlinked { .. }
+        | EventKind::Problem { .. } => (status != Status::Merged, "the ticket lives on in another"),
         EventKind::Opened { .. }
         | EventKind::MergedFrom { .. }
         | EventKind::MergedInto { .. }
@@ -58,7 +73,7 @@ mod tests {
     fn nothing_is_done_to_a_ticket_that_is_past_it() {
         let waits = Status::Waiting(WaitingFor::Customer);
         for (status, kind, expected) in [
-            (Status::Open, EventKind::Resolved, true),
+            (Status::Open, EventKind::RESOLVED, true),
             (Status::Closed, EventKind::Reopened, false),
             (Status::Resolved, EventKind::Reopened, true),
             (Status::Open, EventKind::WorkaroundAccepted, false),
@@ -69,6 +84,10 @@ mod tests {
             (Status::Resolved, EventKind::CustomerReply, true),
             (Status::Open, EventKind::Closed, false),
             (Status::Merged, EventKind::InternalNote, false),
+            (Status::Closed, EventKind::Acknowledged, false),
+            (Status::Open, EventKind::Rated(Default::default()), false),
+            (Status::Closed, EventKind::Rated(Default::default()), true),
+            (Status::Closed, EventKind::Problem { problem: None }, true),
             (Status::Closed, EventKind::Excluded { category: "abuse".into(), from: None, to: None }, true),
         ] {
             assert_eq!(fits(status, &kind).is_ok(), expected, "{} {kind:?}", status.name());
@@ -80,7 +99,7 @@ mod tests {
         let hour = |hours: i64| Instant(0) + Duration::hours(hours);
         let events = [
             Event { at: hour(1), kind: EventKind::Opened { priority: Priority::P2 } },
-            Event { at: hour(3), kind: EventKind::Resolved },
+            Event { at: hour(3), kind: EventKind::RESOLVED },
         ];
         let name = |hours: i64| status_at(&events, hour(hours)).map(Status::name);
         assert_eq!((name(0), name(2), name(3)), (None, Some("open"), Some("resolved")));

@@ -6,11 +6,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::span::Instant;
+use crate::survey::Rating;
+use crate::time::Disposition;
+use crate::triage::Scope;
 
+mod compose;
+mod detail;
 mod fits;
 mod fold;
+mod kinds;
+pub use compose::{AFTER, Words, compose, fill, mentioned};
+pub use detail::{CATEGORIES, CAUSES, Fix, LinkKind, Quote, Resolution};
 pub use fits::{fits, status_at};
-pub use fold::{State, Status, fold};
+pub use fold::{Checklist, HandOver, Offer, OfferState, State, Status, fold};
 
 /// Business impact, P1 (business stands still) to P4 (cosmetic, request).
 #[derive(
@@ -123,8 +131,8 @@ pub enum EventKind {
     WorkaroundAccepted,
     /// The workaround does not do.
     WorkaroundRejected,
-    /// Service is restored.
-    Resolved,
+    /// Service is restored; what was wrong and what mended it, as far as somebody said so.
+    Resolved(Resolution),
     /// It was not restored after all.
     Reopened,
     /// Nothing more will happen here.
@@ -136,7 +144,8 @@ pub enum EventKind {
         /// Start of the span; the whole ticket when both are absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<Instant>,
-        /// End of the span; open when absent and `from` is there.
+        /// End of the span; open when absent and `from` is there. A second event with the same category and `from`
+        /// ends an open span.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Instant>,
     },
@@ -171,6 +180,98 @@ pub enum EventKind {
         /// Its value; empty when cleared.
         value: String,
     },
+    /// Handed to a colleague with a note, which stands out until they acknowledge it.
+    HandedOver {
+        /// Id of the person who owns it from now on.
+        to: String,
+    },
+    /// Whoever it was handed to has read the note.
+    Acknowledged,
+    /// Somebody follows the ticket, or no longer.
+    Watching {
+        /// Id of the person.
+        who: String,
+        /// False: no longer.
+        #[serde(default = "yes")]
+        on: bool,
+        /// Because a note named them.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mentioned: bool,
+    },
+    /// Work was done, at this instant; a later one with the same `entry` takes its place.
+    Time {
+        /// Id of the entry.
+        entry: String,
+        /// How long; 0 takes the entry back.
+        minutes: i64,
+        /// Who pays.
+        disposition: Disposition,
+        /// Id of the person who worked.
+        by: String,
+    },
+    /// Bound to another ticket.
+    Linked {
+        /// Number of the other.
+        ticket: String,
+        /// What this ticket is to the other.
+        link: LinkKind,
+    },
+    /// No longer bound to it.
+    Unlinked {
+        /// Number of the other.
+        ticket: String,
+        /// What this ticket was to the other.
+        link: LinkKind,
+    },
+    /// Somebody looked at what it is: kind, service, support or project.
+    Triaged {
+        /// `incident`, `question`, ...
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        /// Id of the affected service.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// Support or project.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scope: Option<Scope>,
+        /// What the contract's lists suggested.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggested: Option<Scope>,
+        /// The words that led to the suggestion.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        words: Vec<String>,
+    },
+    /// A project request has a plan and a price, for the customer to judge.
+    Quoted(Quote),
+    /// The customer agrees.
+    QuoteAccepted,
+    /// The customer does not.
+    QuoteRejected,
+    /// Things to be done one by one.
+    Checklist {
+        /// What the list is called.
+        name: String,
+        /// Its items.
+        items: Vec<String>,
+    },
+    /// An item was done, or not after all.
+    Checked {
+        /// Which list, from 0 on.
+        list: u32,
+        /// Which item of it, from 0 on.
+        item: u32,
+        /// Done.
+        done: bool,
+    },
+    /// Known to be one of a problem's incidents, or none (`null`).
+    Problem {
+        /// Id of the problem.
+        problem: Option<String>,
+    },
+    /// The customer's marks, after it was resolved.
+    Rated(Rating),
+    /// The customer asks for more attention; the reason is its text.
+    Escalated,
     /// The engine saw a clock pass its due instant; `at` is that instant. No clock looks at it.
     Breached {
         /// `response`, `resolve` or `update`.
@@ -180,80 +281,4 @@ pub enum EventKind {
 
 fn yes() -> bool {
     true
-}
-
-impl EventKind {
-    /// The JSON tag: `opened`, `public_reply`, ...
-    pub fn name(&self) -> &'static str {
-        match self {
-            EventKind::Opened { .. } => "opened",
-            EventKind::PublicReply { .. } => "public_reply",
-            EventKind::InternalNote => "internal_note",
-            EventKind::CustomerReply => "customer_reply",
-            EventKind::Waiting { .. } => "waiting",
-            EventKind::Resumed => "resumed",
-            EventKind::Priority { .. } => "priority",
-            EventKind::Workaround => "workaround",
-            EventKind::WorkaroundAccepted => "workaround_accepted",
-            EventKind::WorkaroundRejected => "workaround_rejected",
-            EventKind::Resolved => "resolved",
-            EventKind::Reopened => "reopened",
-            EventKind::Closed => "closed",
-            EventKind::Excluded { .. } => "excluded",
-            EventKind::Team { .. } => "team",
-            EventKind::Assigned { .. } => "assigned",
-            EventKind::MergedFrom { .. } => "merged_from",
-            EventKind::MergedInto { .. } => "merged_into",
-            EventKind::Field { .. } => "field",
-            EventKind::Breached { .. } => "breached",
-        }
-    }
-
-    /// True for what a customer's contact may see, with its texts. The page, the API and the search all ask here.
-    pub fn is_public(&self) -> bool {
-        // Every kind is named, so that a new one is judged before it compiles.
-        match self {
-            EventKind::Opened { .. }
-            | EventKind::PublicReply { .. }
-            | EventKind::CustomerReply
-            | EventKind::Waiting { .. }
-            | EventKind::Resumed
-            | EventKind::Priority { .. }
-            | EventKind::Workaround
-            | EventKind::WorkaroundAccepted
-            | EventKind::WorkaroundRejected
-            | EventKind::Resolved
-            | EventKind::Reopened
-            | EventKind::Closed
-            | EventKind::Excluded { .. }
-            | EventKind::MergedInto { .. }
-            | EventKind::Breached { .. } => true,
-            EventKind::InternalNote
-            | EventKind::Team { .. }
-            | EventKind::Assigned { .. }
-            | EventKind::MergedFrom { .. }
-            | EventKind::Field { .. } => false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_colleagues_do_among_themselves_is_not_public() {
-        for (text, public) in [
-            (r#"{"type":"public_reply"}"#, true),
-            (r#"{"type":"excluded","category":"fair_use"}"#, true),
-            (r#"{"type":"breached","clock":"response"}"#, true),
-            (r#"{"type":"internal_note"}"#, false),
-            (r#"{"type":"assigned","to":"7"}"#, false),
-            (r#"{"type":"team","to":"platform"}"#, false),
-            (r#"{"type":"field","name":"group","value":"x"}"#, false),
-        ] {
-            let kind: EventKind = serde_json::from_str(text).unwrap();
-            assert_eq!(kind.is_public(), public, "{text}");
-        }
-    }
 }

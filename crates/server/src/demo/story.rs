@@ -412,7 +412,7 @@ impl<'s, 'a> Scene<'s, 'a> {
     fn resolve(&mut self) {
         let solution = self.incident.solution.clone();
         self.say(&solution);
-        self.add(self.agent(), EventKind::Resolved, None);
+        self.add(self.agent(), EventKind::RESOLVED, None);
     }
 
     /// A live ticket: what has happened up to now. What would lie ahead is cut off by the caller.

@@ -338,10 +338,10 @@ impl<'a> Story<'a> {
         match to {
             New | Work => {}
             Resolved if settled(from) => {}
-            Resolved => self.push(EventKind::Resolved),
+            Resolved => self.push(EventKind::RESOLVED),
             Closed => {
                 if !settled(from) {
-                    self.push(EventKind::Resolved);
+                    self.push(EventKind::RESOLVED);
                 }
                 self.push(EventKind::Closed);
             }
@@ -374,7 +374,7 @@ fn whole_life(ticket: &Ticket, life: [Option<Instant>; 3], names: &[String], tex
         steps.push((at, EventKind::PublicReply { substantive: true, automatic: false }));
     }
     if let Some(at) = resolved_at.or(closed_at) {
-        steps.push((at, EventKind::Resolved));
+        steps.push((at, EventKind::RESOLVED));
     }
     if let Some(at) = closed_at {
         steps.push((at, EventKind::Closed));

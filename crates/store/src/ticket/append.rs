@@ -76,7 +76,8 @@ pub async fn append(tx: &mut Tx, new: &Append, now: Instant) -> Result<TicketRow
     apply(&mut row, &events, &derived, now)?;
     save(tx, &row, &derived, false).await?;
     let outbox_id = tx.new_id(now);
-    let params = values![outbox_id, "ticket_changed", row.customer_id, row.id, row.version.to_string(), now];
+    let params =
+        values![outbox_id, "ticket_changed", row.customer_id, row.id, happened(&row, &new.events), now];
     tx.push(&OUTBOX, &params).await?;
     let change = Change {
         customer_id: row.customer_id,
@@ -87,6 +88,14 @@ pub async fn append(tx: &mut Tx, new: &Append, now: Instant) -> Result<TicketRow
     tx.changed(change);
     crate::mail::notify::appended(tx, &row, &new.events, now).await?;
     Ok(row)
+}
+
+/// What the outbox says of a change: the version, then each kind; with a hyphen before it where colleagues alone see it.
+fn happened(row: &TicketRow, events: &[NewEvent]) -> String {
+    events.iter().fold(row.version.to_string(), |text, event| {
+        let hidden = if event.kind.is_public() { "" } else { "-" };
+        text + " " + hidden + event.kind.name()
+    })
 }
 
 /// The chain locked, then the row and the events as they are under that lock: one round trip.
@@ -117,6 +126,7 @@ pub(super) async fn record(
         texts: text.as_slice(),
     };
     let event_id = chain.record(tx, &new, now).await?;
+    super::follow::follow(tx, row, event, event_id, now).await?;
     if let Some(body) = event.text.as_deref() {
         let is_public = event.kind.is_public();
         search::add(tx, event_id, row.customer_id, &search::Doc { subject: &row.subject, body, is_public })

@@ -43,9 +43,9 @@ async fn seven(world: &World) -> (i64, i64) {
     append(world, &waiting, EventKind::Waiting { waiting_for: WaitingFor::Customer }, "2025-01-06T08:20:00Z")
         .await;
     let done = world.ticket(a, "p2 resolved first", Priority::P2, MONDAY).await;
-    append(world, &done, EventKind::Resolved, "2025-01-06T08:30:00Z").await;
+    append(world, &done, EventKind::RESOLVED, "2025-01-06T08:30:00Z").await;
     let done = world.ticket(a, "p2 resolved last", Priority::P2, MONDAY).await;
-    append(world, &done, EventKind::Resolved, "2025-01-06T08:40:00Z").await;
+    append(world, &done, EventKind::RESOLVED, "2025-01-06T08:40:00Z").await;
     let mut p1 = OpenTicket::new(b, "p1 due at 11", Priority::P1, at("2025-01-06T10:00:00Z"));
     p1.assignee_id = Some(7);
     world.open_ticket(p1, at("2025-01-06T10:00:00Z")).await;

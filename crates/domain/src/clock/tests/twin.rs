@@ -174,7 +174,7 @@ fn event(dice: &mut Dice, at: Instant) -> EventKind {
         7 | 8 => EventKind::Priority { to: dice.pick(&Priority::ALL) },
         9 => EventKind::Workaround,
         10 => dice.pick(&[&EventKind::WorkaroundAccepted, &EventKind::WorkaroundRejected]).clone(),
-        11 | 12 => EventKind::Resolved,
+        11 | 12 => EventKind::RESOLVED,
         13 => EventKind::Reopened,
         14 => dice.pick(&[&EventKind::Closed, &EventKind::InternalNote]).clone(),
         _ => {
@@ -510,7 +510,7 @@ impl Walker<'_> {
                 Rest::Settled(_) => self.reopen(now),
                 Rest::No => {}
             },
-            EventKind::Resolved | EventKind::Closed => {
+            EventKind::Resolved(_) | EventKind::Closed => {
                 self.waiting = None;
                 if !matches!(self.rest, Rest::Settled(_)) {
                     self.settle(now, self.in_force(now));
