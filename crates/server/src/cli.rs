@@ -294,7 +294,7 @@ pub enum Person {
         /// Full name
         #[arg(long)]
         name: String,
-        /// engineer, manager, admin, auditor or customer
+        /// engineer, manager, account_manager, finance, admin, auditor, customer or customer_admin
         #[arg(long, default_value = "engineer")]
         role: String,
         /// Key of the customer, for the role customer

@@ -19,7 +19,7 @@ struct Setting {
 }
 
 /// All of them. An empty default means "follows from the others".
-const SETTINGS: [Setting; 7] = [
+const SETTINGS: [Setting; 8] = [
     Setting {
         key: "data_dir",
         env: "VANGNET_DATA_DIR",
@@ -43,6 +43,12 @@ const SETTINGS: [Setting; 7] = [
         env: "VANGNET_BASE_URL",
         default: "",
         help: "address that people type; https makes cookies secure",
+    },
+    Setting {
+        key: "second_factor",
+        env: "VANGNET_SECOND_FACTOR",
+        default: "required",
+        help: "required or optional: whether colleagues show a code or a passkey beside the password",
     },
     Setting {
         key: "workers",
@@ -83,6 +89,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Address that people type, without a slash at its end.
     pub base_url: Option<String>,
+    /// Colleagues sign in with a second factor.
+    pub require_second_factor: bool,
     /// Threads that serve requests.
     pub workers: Option<usize>,
     /// How log lines are written.
@@ -207,6 +215,11 @@ impl Config {
         if workers == Some(None) {
             return Err(refuse("workers", "a whole number from 1 to 64"));
         }
+        let require_second_factor = match get("second_factor").0 {
+            "required" => true,
+            "optional" => false,
+            _ => return Err(refuse("second_factor", "required or optional")),
+        };
         let log_format =
             LogFormat::parse(get("log.format").0).ok_or_else(|| refuse("log.format", "text or json"))?;
         Ok(Config {
@@ -214,6 +227,7 @@ impl Config {
             listen,
             database_url: filled("database_url"),
             base_url: filled("base_url").map(|url| url.trim_end_matches('/').to_owned()),
+            require_second_factor,
             workers: workers.flatten(),
             log_format,
             log_level: get("log.level").0.to_owned(),

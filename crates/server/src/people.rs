@@ -5,7 +5,7 @@ use std::path::Path;
 
 use domain::access::Role;
 use sha2::{Digest, Sha256};
-use store::{Db, customer, person};
+use store::{Db, api_key, customer, person};
 
 use crate::cli::{Customer, Exit, Person};
 use crate::command::Failure;
@@ -22,7 +22,8 @@ pub async fn person(config: &Config, command: Person) -> Result<Exit, Failure> {
         Person::Add { email, name, role, customer, language, password_stdin } => {
             let role = Role::parse(&role).ok_or_else(|| {
                 Failure::Usage(format!(
-                    "\"{role}\" is no role; write engineer, manager, admin, auditor or customer"
+                    "\"{role}\" is no role; write one of {}",
+                    Role::ALL.map(Role::name).join(", ")
                 ))
             })?;
             let customer_id = match customer {
@@ -78,7 +79,8 @@ pub async fn make_key(
     let now = clock::now();
     let recorded = db.write(move |tx| {
         Box::pin(async move {
-            person::session::create_key(tx, &hash, person_id, &name, expires_at, None, now).await
+            let new = api_key::NewKey { expires_at, ..api_key::NewKey::new(hash, person_id, &name) };
+            api_key::create(tx, &new, None, now).await
         })
     });
     Ok(recorded.await?)

@@ -77,7 +77,11 @@ async fn render(State(scrape): State<Scrape>) -> ([(&'static str, &'static str);
 
 /// Settings of the pages.
 pub fn page_settings(config: &Config) -> web::Config {
-    web::Config { base_url: config.public_url(), ..web::Config::default() }
+    web::Config {
+        base_url: config.public_url(),
+        require_second_factor: config.require_second_factor,
+        ..web::Config::default()
+    }
 }
 
 /// Runs `serve`.

@@ -19,6 +19,8 @@ macro_rules! select_person {
     };
 }
 
+pub mod list;
+
 crate::statements! {
     INSERT = "insert into person (id, kind, customer_id, name, email, language, role, password_hash, active, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, true, $9)";
@@ -212,12 +214,16 @@ pub(crate) async fn record(
     record_one(tx, customer_id.unwrap_or(HOUSE), &record, now).await.map(|_| ())
 }
 
-/// Changes name, address, language, role and whether they may sign in. Who may not any more is signed out, and their
-/// keys end.
+/// Changes name, address, language, role and whether they may sign in. Who gets another role is signed out; who may not
+/// sign in any more too, and their keys end.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` when the address is taken.
+/// `NotFound`; `Conflict` when the address is taken; `Invalid` when the role is not of their kind.
 pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: Instant) -> Result<()> {
+    let before = get(tx, person.id).await?.ok_or(StoreError::NotFound("person"))?;
+    if person.role.is_staff() == before.customer_id.is_some() {
+        return Err(StoreError::Invalid("a contact stays a contact and a colleague a colleague".to_owned()));
+    }
     let email = fold_email(person.email.as_deref());
     let params = values![
         person.id,
@@ -230,9 +236,12 @@ pub async fn update(tx: &mut Tx, person: &Person, actor_id: Option<i64>, now: In
     if tx.exec(&UPDATE, &params).await? == 0 {
         return Err(StoreError::NotFound("person"));
     }
-    if !person.active {
+    if !person.active || before.role != person.role {
         tx.exec(&END_SESSIONS, &values![person.id]).await?;
+    }
+    if !person.active {
         tx.exec(&END_KEYS, &values![person.id]).await?;
+        crate::link::clear(tx, person.id).await?;
     }
     let mut texts: Vec<(&str, &str)> = email.as_deref().map(|email| ("email", email)).into_iter().collect();
     texts.push(("name", &person.name));
@@ -311,6 +320,8 @@ pub async fn erase(tx: &mut Tx, id: i64, actor_id: Option<i64>, now: Instant) ->
     tx.exec(&ERASE, &values![id]).await?;
     tx.exec(&END_SESSIONS, &values![id]).await?;
     tx.exec(&END_KEYS, &values![id]).await?;
+    crate::factor::clear(tx, id).await?;
+    crate::link::clear(tx, id).await?;
     let mut events = tx.all(&TEXTS_OF, &values![id], |row| row.int(0)).await?;
     let chain = person.customer_id.unwrap_or(HOUSE);
     // A contact's own words; a colleague's answers belong to the customers' files and stay.

@@ -1,30 +1,31 @@
-//! Signed-in browsers and programs. The store holds only the SHA-256 of a token.
+//! Signed-in browsers. The store holds only the SHA-256 of a token.
+//!
+//! A session has two stages: after the password alone it may ask for the second factor and nothing else; once that was
+//! shown a fresh token takes its place. It ends when it is not used for a while, and in any case at `ends_at`.
 
 use domain::access::Reach;
 use domain::span::{Duration, Instant};
 
-use crate::error::{Result, StoreError};
-use crate::person::{self, Person, get, note, read};
+use crate::error::Result;
+use crate::person::{self, Person, read};
 use crate::{Row, Tx, values};
 
 crate::statements! {
-    INSERT = "insert into session (token_hash, person_id, csrf, created_at, seen_at, expires_at) \
-        values ($1, $2, $3, $4, $4, $5)";
+    INSERT = "insert into session (token_hash, id, person_id, stage, csrf, device, created_at, seen_at, expires_at, \
+        ends_at, challenge) values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)";
     FIND = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active, \
-        p.limited, p.kind, s.csrf, s.created_at, s.seen_at, s.expires_at from session s join person p on p.id = s.person_id \
+        p.limited, p.kind, s.id, s.stage, s.csrf, s.device, s.created_at, s.seen_at, s.expires_at, s.ends_at, \
+        s.challenge from session s join person p on p.id = s.person_id \
         where s.token_hash = $1 and s.expires_at > $2 and p.active";
+    LIST = "select id, device, created_at, seen_at from session \
+        where person_id = $1 and stage = 'full' and expires_at > $2 order by seen_at desc, id desc";
     SEEN = "update session set seen_at = $2, expires_at = $3 where token_hash = $1";
+    CHALLENGE = "update session set challenge = $2 where token_hash = $1";
     DELETE = "delete from session where token_hash = $1";
+    DELETE_ONE = "delete from session where id = $1 and person_id = $2";
     DELETE_OTHERS = "delete from session where person_id = $1 and token_hash <> $2";
+    DELETE_ALL = "delete from session where person_id = $1";
     EXPIRE = "delete from session where expires_at <= $1";
-    INSERT_KEY = "insert into api_key (id, key_hash, person_id, name, created_at, expires_at) \
-        values ($1, $2, $3, $4, $5, $6)";
-    FIND_KEY = "select p.id, p.customer_id, p.name, p.email, p.language, p.role, p.password_hash, p.active, \
-        p.limited, p.kind from api_key k join person p on p.id = k.person_id \
-        where k.key_hash = $1 and (k.expires_at is null or k.expires_at > $2) and p.active";
-    KEYS = "select id, name, created_at, expires_at from api_key where person_id = $1 order by id";
-    DELETE_KEY = "delete from api_key where id = $1 and person_id = $2";
-    COUNT_KEYS = "select count(*) from api_key where person_id = $1";
     BLOCKED = "select blocked_until from sign_in_throttle where subject = $1";
     ATTEMPT = "insert into sign_in_throttle (subject, failures, blocked_until, updated_at) values ($1, 1, 0, $2) \
         on conflict (subject) do update set updated_at = excluded.updated_at, \
@@ -38,49 +39,119 @@ crate::statements! {
     FORGET = "delete from sign_in_throttle where updated_at < $1";
 }
 
+/// How far somebody has come in signing in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The password was right; the second factor is still to be shown or set up.
+    Half,
+    /// Signed in.
+    Full,
+}
+
+impl Stage {
+    /// `half`, `full`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Half => "half",
+            Stage::Full => "full",
+        }
+    }
+}
+
 /// A signed-in browser and whose it is.
 #[derive(Clone, Debug)]
 pub struct Session {
+    /// Id, by which its owner ends it.
+    pub id: i64,
     /// Who.
     pub person: Person,
     /// Which customers they reach.
     pub reach: Reach,
+    /// How far they have come.
+    pub stage: Stage,
     /// The word that every form of this session carries.
     pub csrf: String,
+    /// The browser and its system, as it says.
+    pub device: String,
     /// When they signed in.
     pub created_at: Instant,
     /// When it was last used, to the precision of [`seen`].
     pub seen_at: Instant,
-    /// When it ends.
+    /// When it ends unless it is used.
     pub expires_at: Instant,
+    /// When it ends in any case.
+    pub ends_at: Instant,
+    /// What a passkey is asked to sign, while it is asked.
+    pub challenge: Option<String>,
 }
 
-/// A key of a program.
+/// A session to begin.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// SHA-256 of the token.
+    pub token_hash: [u8; 32],
+    /// Whose.
+    pub person_id: i64,
+    /// How far they have come.
+    pub stage: Stage,
+    /// The word that every form of it carries.
+    pub csrf: String,
+    /// The browser and its system.
+    pub device: String,
+    /// When it ends unless it is used.
+    pub expires_at: Instant,
+    /// When it ends in any case.
+    pub ends_at: Instant,
+}
+
+/// A line of the list of a person's sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiKey {
+pub struct Signed {
     /// Id.
     pub id: i64,
-    /// What it is for.
-    pub name: String,
-    /// When it was made.
+    /// The browser and its system.
+    pub device: String,
+    /// Since when.
     pub created_at: Instant,
-    /// When it ends.
-    pub expires_at: Option<Instant>,
+    /// When it was last used.
+    pub seen_at: Instant,
 }
 
+/// A session lasts at most so long, however much it is used.
+pub const LONGEST: Duration = Duration::days(30);
 /// Failures within this time count together.
 const FAILURE_WINDOW: Duration = Duration::minutes(15);
 /// So many failures are free for an account; each one more doubles the wait, from 15 s to 15 min.
 pub const FREE_FOR_ACCOUNT: u32 = 5;
 /// So many for a network address, whatever the accounts: an office shares one.
 pub const FREE_FOR_ADDRESS: u32 = 50;
-/// So many keys a person may have.
-pub const MOST_KEYS: i64 = 20;
 
-/// Begins a session for the SHA-256 of a token.
+/// Begins a session.
 ///
 /// # Errors
 /// `Conflict` for an unknown person.
+pub async fn begin(tx: &mut Tx, new: &NewSession, now: Instant) -> Result<()> {
+    let id = tx.new_id(now);
+    let NewSession { token_hash, person_id, stage, csrf, device, expires_at, ends_at } = new;
+    let params = values![
+        token_hash,
+        id,
+        *person_id,
+        stage.name(),
+        csrf,
+        device,
+        now,
+        *expires_at.min(ends_at),
+        *ends_at,
+        None::<&str>
+    ];
+    tx.exec(&INSERT, &params).await.map(|_| ())
+}
+
+/// [`begin`] for somebody who is signed in by now, on a device that says nothing of itself.
+///
+/// # Errors
+/// As [`begin`].
 pub async fn create(
     tx: &mut Tx,
     token_hash: &[u8; 32],
@@ -89,7 +160,16 @@ pub async fn create(
     expires_at: Instant,
     now: Instant,
 ) -> Result<()> {
-    tx.exec(&INSERT, &values![token_hash, person_id, csrf, now, expires_at]).await.map(|_| ())
+    let new = NewSession {
+        token_hash: *token_hash,
+        person_id,
+        stage: Stage::Full,
+        csrf: csrf.to_owned(),
+        device: String::new(),
+        expires_at,
+        ends_at: now + LONGEST,
+    };
+    begin(tx, &new, now).await
 }
 
 /// The session of a token, while it lasts and its person may sign in.
@@ -98,13 +178,39 @@ pub async fn create(
 /// What the engine says.
 pub async fn find(tx: &mut Tx, token_hash: &[u8; 32], now: Instant) -> Result<Option<Session>> {
     let read = |row: &Row<'_>| {
-        let (person, reach) = (read(row)?, Reach::Everything);
-        let (csrf, created_at, seen_at) = (row.text(10)?, row.at(11)?, row.at(12)?);
-        Ok(Session { person, reach, csrf, created_at, seen_at, expires_at: row.at(13)? })
+        Ok(Session {
+            person: read(row)?,
+            reach: Reach::Everything,
+            id: row.int(10)?,
+            stage: if row.text(11)? == "full" { Stage::Full } else { Stage::Half },
+            csrf: row.text(12)?,
+            device: row.text(13)?,
+            created_at: row.at(14)?,
+            seen_at: row.at(15)?,
+            expires_at: row.at(16)?,
+            ends_at: row.at(17)?,
+            challenge: row.text_opt(18)?,
+        })
     };
     let Some(mut found) = tx.one(&FIND, &values![token_hash, now], read).await? else { return Ok(None) };
     found.reach = person::reach(tx, &found.person, now).await?;
     Ok(Some(found))
+}
+
+/// The browsers in which a person is signed in, the latest used first.
+///
+/// # Errors
+/// What the engine says.
+pub async fn list(tx: &mut Tx, person_id: i64, now: Instant) -> Result<Vec<Signed>> {
+    tx.all(&LIST, &values![person_id, now], |row| {
+        Ok(Signed {
+            id: row.int(0)?,
+            device: row.text(1)?,
+            created_at: row.at(2)?,
+            seen_at: row.at(3)?,
+        })
+    })
+    .await
 }
 
 /// Notes that a session is in use and moves its end; call it every few minutes, not on every request.
@@ -115,12 +221,28 @@ pub async fn seen(tx: &mut Tx, token_hash: &[u8; 32], expires_at: Instant, now: 
     tx.exec(&SEEN, &values![token_hash, now, expires_at]).await.map(|_| ())
 }
 
+/// Keeps what a passkey is asked to sign; `None` once it was answered.
+///
+/// # Errors
+/// What the engine says.
+pub async fn challenge(tx: &mut Tx, token_hash: &[u8; 32], challenge: Option<&str>) -> Result<()> {
+    tx.exec(&CHALLENGE, &values![token_hash, challenge]).await.map(|_| ())
+}
+
 /// Signs out.
 ///
 /// # Errors
 /// What the engine says.
 pub async fn end(tx: &mut Tx, token_hash: &[u8; 32]) -> Result<()> {
     tx.exec(&DELETE, &values![token_hash]).await.map(|_| ())
+}
+
+/// Signs a person out in one browser; false when it is not theirs.
+///
+/// # Errors
+/// What the engine says.
+pub async fn end_one(tx: &mut Tx, id: i64, person_id: i64) -> Result<bool> {
+    Ok(tx.exec(&DELETE_ONE, &values![id, person_id]).await? == 1)
 }
 
 /// Signs a person out everywhere but here.
@@ -131,77 +253,22 @@ pub async fn end_others(tx: &mut Tx, person_id: i64, token_hash: &[u8; 32]) -> R
     tx.exec(&DELETE_OTHERS, &values![person_id, token_hash]).await
 }
 
-/// Forgets sessions that are over and failures that are old; for the engine's sweep.
+/// Signs a person out everywhere.
+///
+/// # Errors
+/// What the engine says.
+pub async fn end_all(tx: &mut Tx, person_id: i64) -> Result<u64> {
+    tx.exec(&DELETE_ALL, &values![person_id]).await
+}
+
+/// Forgets sessions that are over, links that are too old and failures that are old; for the engine's sweep.
 ///
 /// # Errors
 /// What the engine says.
 pub async fn sweep(tx: &mut Tx, now: Instant) -> Result<()> {
     tx.exec(&EXPIRE, &values![now]).await?;
+    crate::link::sweep(tx, now).await?;
     tx.exec(&FORGET, &values![now - Duration::DAY]).await.map(|_| ())
-}
-
-/// Makes a key for a program that acts as this person; `key_hash` is the SHA-256 of the key.
-///
-/// # Errors
-/// `NotFound` for an unknown person; `Invalid` when they have [`MOST_KEYS`] already.
-pub async fn create_key(
-    tx: &mut Tx,
-    key_hash: &[u8; 32],
-    person_id: i64,
-    name: &str,
-    expires_at: Option<Instant>,
-    actor_id: Option<i64>,
-    now: Instant,
-) -> Result<i64> {
-    let person = get(tx, person_id).await?.ok_or(StoreError::NotFound("person"))?;
-    // First the record, whose chain is the lock: two at once count one after the other.
-    note(tx, person_id, person.customer_id, "api_key_made", person.role, &[], actor_id, now).await?;
-    if tx.one(&COUNT_KEYS, &values![person_id], |row| row.int(0)).await? >= Some(MOST_KEYS) {
-        return Err(StoreError::Invalid(format!("a person has at most {MOST_KEYS} keys: delete one first")));
-    }
-    let id = tx.new_id(now);
-    tx.exec(&INSERT_KEY, &values![id, key_hash, person_id, name, now, expires_at]).await?;
-    Ok(id)
-}
-
-/// Whose key it is, while it is valid, and which customers they reach.
-///
-/// # Errors
-/// What the engine says.
-pub async fn find_key(tx: &mut Tx, key_hash: &[u8; 32], now: Instant) -> Result<Option<(Person, Reach)>> {
-    let Some(found) = tx.one(&FIND_KEY, &values![key_hash, now], read).await? else { return Ok(None) };
-    let reach = person::reach(tx, &found, now).await?;
-    Ok(Some((found, reach)))
-}
-
-/// A person's keys.
-///
-/// # Errors
-/// What the engine says.
-pub async fn keys(tx: &mut Tx, person_id: i64) -> Result<Vec<ApiKey>> {
-    tx.all(&KEYS, &values![person_id], |row| {
-        Ok(ApiKey { id: row.int(0)?, name: row.text(1)?, created_at: row.at(2)?, expires_at: row.at_opt(3)? })
-    })
-    .await
-}
-
-/// Takes a person's key away; false when it is not there.
-///
-/// # Errors
-/// What the engine says.
-pub async fn delete_key(
-    tx: &mut Tx,
-    id: i64,
-    person_id: i64,
-    actor_id: Option<i64>,
-    now: Instant,
-) -> Result<bool> {
-    if tx.exec(&DELETE_KEY, &values![id, person_id]).await? == 0 {
-        return Ok(false);
-    }
-    let person = get(tx, person_id).await?.ok_or(StoreError::NotFound("person"))?;
-    note(tx, person_id, person.customer_id, "api_key_deleted", person.role, &[], actor_id, now).await?;
-    Ok(true)
 }
 
 /// What an attempt to sign in may do.

@@ -33,6 +33,13 @@ pub struct House {
 /// The password of every demo sign-in.
 pub const PASSWORD: &str = "vangnet-demo";
 
+/// Who signs in with a second step: the administrator.
+pub const ADMIN: &str = "marijke@kade.example";
+/// What the authenticator app of [`ADMIN`] shares with us; everybody may know it, it is a demo.
+pub const SECRET: &[u8] = b"vangnet-demo-secret!";
+/// The same as an app takes it.
+pub const SECRET_TEXT: &str = "OZQW4Z3OMV2C2ZDFNVXS243FMNZGK5BB";
+
 const fn player(
     name: &'static str,
     email: &'static str,

@@ -60,6 +60,8 @@ pub async fn run(config: &Config, options: &Demo) -> Result<Exit, Failure> {
     let settings = web::Config {
         house: "Bureau Kade".to_owned(),
         sign_in_hint: Some(hint()),
+        // One click into the demo; who has an authenticator app (see the greeting) is still asked for a code.
+        require_second_factor: false,
         ..serve::page_settings(config)
     };
     serve::serve(config, listener, db, settings, |address| println!("{}", greeting(&address.to_string())))
@@ -84,6 +86,7 @@ fn greeting(address: &str) -> String {
     for (role, email) in sign_ins() {
         out += &format!("  {role:<9} {email:<26} password {PASSWORD}\n");
     }
+    out += &format!("  {:<9} {:<26} password {PASSWORD}, code of the key {}\n", "admin", cast::ADMIN, cast::SECRET_TEXT);
     out + "\n  Ctrl-C stops it; the data stays. `vangnet demo --reset` starts over.\n"
 }
 

@@ -8,9 +8,9 @@ use domain::clock::Terms;
 use domain::span::{Duration, Instant};
 use domain::ticket::EventKind;
 use store::ticket::{Append, NewEvent, OpenTicket};
-use store::{Db, Result as Stored, Tx, contract, customer, person, ticket};
+use store::{Db, Result as Stored, Tx, contract, customer, factor, person, ticket};
 
-use super::cast::{COLLEAGUES, HOUSES, House, PASSWORD, Player};
+use super::cast::{self, COLLEAGUES, HOUSES, House, PASSWORD, Player};
 use super::story::{Author, By, Moment, Told};
 use crate::command::Failure;
 use crate::{contract as contracts, data};
@@ -72,7 +72,18 @@ async fn add_person(
         role: Role::parse(player.role).unwrap_or(Role::Engineer),
         password_hash: Some(hash.to_string()),
     };
-    Ok(db.write(move |tx| Box::pin(async move { person::create(tx, &new, None, at).await })).await?)
+    let admin = player.email == cast::ADMIN;
+    let added = db.write(move |tx| {
+        Box::pin(async move {
+            let id = person::create(tx, &new, None, at).await?;
+            if admin {
+                factor::begin(tx, id, cast::SECRET).await?;
+                factor::confirm(tx, id, 0, &[], Some(id), at).await?;
+            }
+            Ok(id)
+        })
+    });
+    Ok(added.await?)
 }
 
 async fn add_house(

@@ -3,8 +3,10 @@
 //! PostgreSQL comes from `VANGNET_TEST_POSTGRES` (a `postgres://` address of a cluster that is only for tests; `./test`
 //! starts one). Without it the PostgreSQL half fails: half a suite is no suite.
 
+mod access;
 mod admin;
 mod board;
+mod channels;
 mod finding;
 mod layer;
 mod mail;
@@ -38,6 +40,14 @@ macro_rules! suite {
 }
 
 suite! {
+    access:
+        a_limited_colleague_finds_what_is_within_reach,
+        glass_is_broken_for_a_while_and_in_the_customers_record,
+        a_second_factor_counts_each_code_once,
+        a_link_sets_one_password_once,
+        keys_are_narrow_and_rotate,
+        people_are_listed_by_name_a_part_at_a_time,
+        the_audit_view_is_filtered_and_bounded;
     layer:
         parameters_keep_their_numbers,
         every_statement_is_understood,
@@ -68,6 +78,13 @@ suite! {
         what_cannot_be_opened_is_refused,
         an_import_adds_nothing_twice,
         cases_are_what_the_events_say;
+    channels:
+        each_hook_is_told_what_it_may_know_and_wants,
+        a_delivery_is_tried_again_and_a_dead_hook_is_put_off,
+        a_message_opens_a_ticket_updates_it_or_is_kept,
+        a_call_is_placed_by_its_number,
+        a_ticket_is_escalated_once_an_hour,
+        a_talk_is_a_ticket;
     board:
         the_next_breach_comes_first,
         pages_join_without_holes,

@@ -5,6 +5,7 @@ use domain::span::{Duration, Instant};
 use domain::ticket::Priority;
 use store::person::{self, NewPerson, session};
 use store::ticket::OpenTicket;
+use store::api_key::{self, NewKey};
 use store::{StoreError, contract, customer, event};
 
 use crate::world::{CONTRACT, MONDAY, World, at, contract_of};
@@ -131,29 +132,30 @@ pub async fn keys_of_programs(world: &World) {
     let now = at(MONDAY);
     let make = world.db.write(move |tx| {
         Box::pin(async move {
-            session::create_key(tx, &[3; 32], id, "monitoring", Some(now + Duration::DAY), Some(id), now)
-                .await
+            let mut new = NewKey::new([3; 32], id, "monitoring");
+            new.expires_at = Some(now + Duration::DAY);
+            api_key::create(tx, &new, Some(id), now).await
         })
     });
     let key = make.await.unwrap();
     let find = |when: Instant| {
-        world.db.read(move |tx| Box::pin(async move { session::find_key(tx, &[3; 32], when).await }))
+        world.db.read(move |tx| Box::pin(async move { api_key::find(tx, &[3; 32], when).await }))
     };
-    assert_eq!(find(now).await.unwrap().map(|found| found.0.id), Some(id));
+    assert_eq!(find(now).await.unwrap().map(|found| found.person.id), Some(id));
     assert!(find(now + Duration::DAY).await.unwrap().is_none());
-    let keys = world.db.read(move |tx| Box::pin(session::keys(tx, id))).await.unwrap();
+    let keys = world.db.read(move |tx| Box::pin(api_key::list(tx, id))).await.unwrap();
     assert_eq!((keys.len(), keys[0].name.as_str()), (1, "monitoring"));
     let delete = || {
         world
             .db
-            .write(move |tx| Box::pin(async move { session::delete_key(tx, key, id, Some(id), now).await }))
+            .write(move |tx| Box::pin(async move { api_key::delete(tx, key, id, Some(id), now).await }))
     };
     assert!(delete().await.unwrap());
     assert!(!delete().await.unwrap());
     assert!(find(now).await.unwrap().is_none());
     let make = |number: u8| {
         world.db.write(move |tx| {
-            Box::pin(async move { session::create_key(tx, &[number; 32], id, "x", None, None, now).await })
+            Box::pin(async move { api_key::create(tx, &NewKey::new([number; 32], id, "x"), None, now).await })
         })
     };
     for number in 0..20 {
@@ -176,7 +178,7 @@ pub async fn keys_of_programs(world: &World) {
         Box::pin(async move { person::update(tx, &off, None, now).await })
     });
     update.await.unwrap();
-    let keys = world.db.read(move |tx| Box::pin(session::keys(tx, id))).await.unwrap();
+    let keys = world.db.read(move |tx| Box::pin(api_key::list(tx, id))).await.unwrap();
     assert_eq!(keys, [], "and so does leaving");
 }
 

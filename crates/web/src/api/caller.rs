@@ -9,10 +9,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::{Method, header, request::Parts};
-use domain::access::{Action, Decision, Reach, Resource};
+use domain::access::{Action, Decision, KeyScope, Reason, Resource};
 use domain::span::{Duration, Instant};
 use sha2::{Digest, Sha256};
-use store::person::{Person, session};
+use store::api_key::{self, Holder};
 
 use crate::app::App;
 use crate::error::Error;
@@ -85,7 +85,11 @@ impl FromRequestParts<App> for Caller {
                 .ok()
                 .and_then(|value| value.strip_prefix("Bearer "))
                 .ok_or(Error::SignedOut)?;
-            return by_key(app, key.trim()).await.map(Caller);
+            let viewer = by_key(app, key.trim()).await?;
+            if !fits(viewer.key, &parts.method, parts.uri.path()) {
+                return Err(Error::Denied(Reason::KeyScope));
+            }
+            return Ok(Caller(viewer));
         }
         let viewer = Viewer::find(parts, app).await?;
         let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
@@ -97,6 +101,17 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
+/// True when a key of this scope is meant for such a request. Sums and checks change nothing, whatever their method.
+fn fits(scope: Option<KeyScope>, method: &Method, path: &str) -> bool {
+    let asks = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+        || ["/api/v1/calc", "/api/v1/contract/check"].contains(&path);
+    match scope {
+        None | Some(KeyScope::Write) => true,
+        Some(KeyScope::Read) => asks,
+        Some(KeyScope::Mail) => path == "/api/v1/mail" || path.starts_with("/api/v1/mail/"),
+    }
+}
+
 async fn by_key(app: &App, key: &str) -> Result<Arc<Viewer>, Error> {
     let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     let now = app.now();
@@ -104,13 +119,19 @@ async fn by_key(app: &App, key: &str) -> Result<Arc<Viewer>, Error> {
         return Ok(viewer);
     }
     let found =
-        app.db.read(move |tx| Box::pin(async move { session::find_key(tx, &hash, now).await })).await?;
-    let viewer = Arc::new(viewer_of(found.ok_or(Error::SignedOut)?));
+        app.db.read(move |tx| Box::pin(async move { api_key::find(tx, &hash, now).await })).await?;
+    let found = found.ok_or(Error::SignedOut)?;
+    if found.last_used_at.is_none_or(|at| at + api_key::USED_EVERY <= now) {
+        let id = found.key_id;
+        app.db.write(move |tx| Box::pin(async move { api_key::used(tx, id, now).await })).await?;
+    }
+    let viewer = Arc::new(viewer_of(found));
     app.keys.put(hash, viewer.clone(), now + BELIEVED);
     Ok(viewer)
 }
 
-fn viewer_of((person, reach): (Person, Reach)) -> Viewer {
+fn viewer_of(holder: Holder) -> Viewer {
+    let Holder { person, reach, scope, .. } = holder;
     Viewer {
         person: person.id,
         name: person.name,
@@ -121,5 +142,28 @@ fn viewer_of((person, reach): (Person, Reach)) -> Viewer {
         language: Language::parse(&person.language).unwrap_or_default(),
         theme: Theme::default(),
         csrf: String::new(),
+        session: 0,
+        key: Some(scope),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_does_what_it_is_meant_for() {
+        let (get, post) = (Method::GET, Method::POST);
+        for (scope, method, path, expected) in [
+            (KeyScope::Read, &get, "/api/v1/tickets", true),
+            (KeyScope::Read, &post, "/api/v1/tickets", false),
+            (KeyScope::Read, &post, "/api/v1/calc", true),
+            (KeyScope::Write, &post, "/api/v1/tickets", true),
+            (KeyScope::Mail, &get, "/api/v1/tickets", false),
+            (KeyScope::Mail, &post, "/api/v1/mail", true),
+            (KeyScope::Mail, &post, "/api/v1/mailbox", false),
+        ] {
+            assert_eq!(fits(Some(scope), method, path), expected, "{scope:?} {method} {path}");
+        }
     }
 }

@@ -173,6 +173,7 @@ impl NewEvent {
             | EventKind::MergedInto { .. }
             | EventKind::Linked { .. }
             | EventKind::Unlinked { .. }
+            | EventKind::Escalated
             | EventKind::Breached { .. } => {
                 return Err(Error::Invalid(format!("\"{}\" is not added by hand", self.kind.name()).into()));
             }
@@ -213,6 +214,8 @@ mod tests {
             role,
             customer: (role == Role::Customer).then_some(7),
             reach: domain::access::Reach::Everything,
+            session: 0,
+            key: None,
             language: Language::En,
             theme: Theme::Auto,
             csrf: String::new(),

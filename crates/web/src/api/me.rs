@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::access::{Action, Resource};
+use domain::access::{Action, KeyScope, Resource};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::person::session;
+use store::api_key;
 use utoipa::ToSchema;
 
 use super::caller::Caller;
@@ -57,6 +57,12 @@ pub struct ApiKey {
     id: Id,
     /// What it is for.
     name: String,
+    /// `read`, `write` or `mail`.
+    scope: &'static str,
+    /// The one customer it reaches; all that its owner reaches when there is none.
+    customer_id: Option<Id>,
+    /// When it was last used, to ten minutes.
+    last_used_at: Option<At>,
     /// When it was made.
     created_at: At,
     /// When it ends.
@@ -76,10 +82,13 @@ pub struct ApiKey {
 )]
 pub async fn keys(State(app): State<App>, caller: Caller) -> Result<Response, Error> {
     let person = caller.person;
-    let keys = app.db.read(move |tx| Box::pin(session::keys(tx, person))).await?;
-    let item = |key: session::ApiKey| ApiKey {
+    let keys = app.db.read(move |tx| Box::pin(api_key::list(tx, person))).await?;
+    let item = |key: api_key::ApiKey| ApiKey {
         id: Id(key.id),
         name: key.name,
+        scope: key.scope.name(),
+        customer_id: key.customer_id.map(Id),
+        last_used_at: key.last_used_at.map(At),
         created_at: key.created_at.into(),
         expires_at: key.expires_at.map(At),
         key: None,
@@ -95,6 +104,17 @@ pub struct NewKey {
     name: String,
     /// When it ends; never unless given.
     expires_at: Option<At>,
+    /// `read`, `write` (default) or `mail`.
+    scope: Option<String>,
+    /// The one customer it reaches; all that its owner reaches unless given.
+    customer_id: Option<Id>,
+}
+
+/// A key cannot make one that reaches further than itself.
+fn may_make_keys(caller: &Caller) -> Result<(), Error> {
+    caller.must(Action::OwnSettings, Resource::House)?;
+    let narrowed = caller.key.is_some() && caller.reach.is_limited();
+    if narrowed { Err(Error::Denied(domain::access::Reason::KeyScope)) } else { Ok(()) }
 }
 
 /// Makes a key. It may do what its owner may. The answer shows it once.
@@ -111,7 +131,12 @@ pub async fn make_key(
     caller: Caller,
     Body(new): Body<NewKey>,
 ) -> Result<Response, Error> {
-    caller.must(Action::OwnSettings, Resource::House)?;
+    may_make_keys(&caller)?;
+    let scope = match new.scope.as_deref() {
+        None => KeyScope::Write,
+        Some(word) => KeyScope::parse(word)
+            .ok_or_else(|| Error::Invalid(format!("scope={word}: read, write or mail").into()))?,
+    };
     let name = new.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Error::Invalid("name: 1 to 100 characters".into()));
@@ -122,14 +147,21 @@ pub async fn make_key(
     }
     let key = format!("vn_{}", crate::session::random_token()?);
     let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
-    let kept = name.clone();
+    let customer_id = new.customer_id.map(|id| id.0);
+    let kept = api_key::NewKey { hash, person_id: person, name: name.clone(), scope, customer_id, expires_at };
     let made = app.db.write(move |tx| {
-        Box::pin(
-            async move { session::create_key(tx, &hash, person, &kept, expires_at, Some(person), now).await },
-        )
+        Box::pin(async move { api_key::create(tx, &kept, Some(person), now).await })
     });
-    let id = Id(made.await?);
-    let body = ApiKey { id, name, created_at: now.into(), expires_at: expires_at.map(At), key: Some(key) };
+    let body = ApiKey {
+        id: Id(made.await?),
+        name,
+        scope: scope.name(),
+        customer_id: customer_id.map(Id),
+        last_used_at: None,
+        created_at: now.into(),
+        expires_at: expires_at.map(At),
+        key: Some(key),
+    };
     wire::json(StatusCode::CREATED, &body)
 }
 
@@ -151,7 +183,7 @@ pub async fn delete_key(
     let person = caller.person;
     let now = app.now();
     let gone = app.db.write(move |tx| {
-        Box::pin(async move { session::delete_key(tx, id, person, Some(person), now).await })
+        Box::pin(async move { api_key::delete(tx, id, person, Some(person), now).await })
     });
     let gone = gone.await?;
     app.keys.forget();

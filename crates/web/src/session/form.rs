@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Viewer, cookie};
+use super::{Half, Viewer, cookie};
 use crate::app::App;
 use crate::error::Error;
 
@@ -15,6 +15,9 @@ pub struct Form<T>(pub T);
 
 /// A posted form of somebody who is not: its token is compared with a cookie that the page with the form has set.
 pub struct OpenForm<T>(pub T);
+
+/// A posted form of somebody who has shown the password and not yet the second factor.
+pub struct HalfForm<T>(pub T);
 
 #[derive(Deserialize)]
 struct Token {
@@ -31,6 +34,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
         let headers = parts.headers.clone();
         let value = read(Request::from_parts(parts, body), &headers, &viewer.csrf).await?;
         Ok(Form(value))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for HalfForm<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<HalfForm<T>, Error> {
+        let (mut parts, body) = request.into_parts();
+        let half = Half::find(&mut parts, app).await?;
+        let headers = parts.headers.clone();
+        let value = read(Request::from_parts(parts, body), &headers, &half.csrf).await?;
+        Ok(HalfForm(value))
     }
 }
 

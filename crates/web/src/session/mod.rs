@@ -6,25 +6,36 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header;
 use axum::http::request::Parts;
-use domain::access::{self, Action, Actor, Decision, Reach, Reason, Resource, Role, Scope};
+use domain::access::{self, Action, Actor, Decision, KeyScope, Reach, Reason, Resource, Role, Scope};
 use domain::span::Duration;
 use sha2::{Digest, Sha256};
-use store::person::session;
+use store::person::Person;
+use store::session::{self, Stage};
 
 use crate::app::App;
 use crate::error::Error;
 use crate::i18n::Language;
 use crate::words;
 
+pub mod authenticator;
+pub mod begin;
 pub mod cookie;
 mod form;
+mod half;
+pub mod link;
 pub mod password;
+mod qr;
+pub mod second;
 pub mod sign_in;
 
-pub use form::{Form, OpenForm, same};
+pub use form::{Form, HalfForm, OpenForm, same};
+pub use half::Half;
 
-/// How long a session lasts after it was last used.
-pub const LIFE: Duration = Duration::days(14);
+/// How long a session lasts after it was last used: a contact's, and a colleague's.
+const LIFE: Duration = Duration::days(14);
+const LIFE_OF_STAFF: Duration = Duration::hours(12);
+/// How long somebody may take for the second factor.
+const LIFE_OF_HALF: Duration = Duration::minutes(15);
 /// Its use is noted this often.
 const SEEN_EVERY: Duration = Duration::hours(1);
 
@@ -120,6 +131,10 @@ pub struct Viewer {
     pub theme: Theme,
     /// The token of every form of this session.
     pub csrf: String,
+    /// Id of the session; 0 for a program.
+    pub session: i64,
+    /// What the program's key is meant for; `None` for somebody who is signed in.
+    pub key: Option<KeyScope>,
 }
 
 impl Viewer {
@@ -217,9 +232,9 @@ impl FromRequestParts<App> for Viewer {
 async fn look_up(app: &App, hash: [u8; 32], visitor: Visitor) -> Result<Option<Viewer>, Error> {
     let now = app.now();
     let found = app.db.read(move |tx| Box::pin(async move { session::find(tx, &hash, now).await })).await?;
-    let Some(found) = found else { return Ok(None) };
+    let Some(found) = found.filter(|found| found.stage == Stage::Full) else { return Ok(None) };
     if found.seen_at + SEEN_EVERY < now {
-        let until = now + LIFE;
+        let until = (now + life(&found.person)).min(found.ends_at);
         app.db.write(move |tx| Box::pin(async move { session::seen(tx, &hash, until, now).await })).await?;
     }
     let person = found.person;
@@ -233,7 +248,14 @@ async fn look_up(app: &App, hash: [u8; 32], visitor: Visitor) -> Result<Option<V
         language: visitor.language,
         theme: visitor.theme,
         csrf: found.csrf,
+        session: found.id,
+        key: None,
     }))
+}
+
+/// How long a session of this person lasts when it is not used.
+pub fn life(person: &Person) -> Duration {
+    if person.role.is_staff() { LIFE_OF_STAFF } else { LIFE }
 }
 
 /// What the store keeps of a token.

@@ -7,12 +7,13 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::span::Instant;
 use serde::Deserialize;
-use store::person::{self, Person, session};
+use store::person::{self, Person};
+use store::session;
 
-use super::{Form, LIFE, OpenForm, Viewer, Visitor, cookie, password, random_token, token_hash};
+use super::begin::{self, Beginning};
+use super::{Form, OpenForm, Viewer, Visitor, cookie, password, random_token, token_hash};
 use crate::app::App;
 use crate::error::Error;
-use crate::i18n::Language;
 use crate::layout::{Page, html};
 
 #[derive(Template)]
@@ -29,8 +30,9 @@ struct SignInPage {
 /// Where to go afterwards.
 #[derive(Deserialize)]
 pub struct Next {
+    /// A path of our own.
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 /// `GET /sign-in`
@@ -52,18 +54,27 @@ fn show(
     email: String,
     fault: Option<String>,
 ) -> Result<Response, Error> {
+    let (token, set) = before(app, headers)?;
+    let page = Page::bare(app, visitor, visitor.language.t("sign-in"));
+    let hint = app.config.sign_in_hint.clone();
+    let mut response = html(&SignInPage { page, token, next, email, fault, hint })?;
+    response.headers_mut().append(header::SET_COOKIE, set);
+    Ok(response)
+}
+
+/// The token of a form of somebody who is not signed in, fresh or the present one, and the cookie that keeps it.
+///
+/// # Errors
+/// When there is no randomness.
+pub fn before(app: &App, headers: &HeaderMap) -> Result<(String, HeaderValue), Error> {
     let kept = cookie::get(headers, cookie::BEFORE)
         .filter(|token| token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let token = match kept {
         Some(token) => token.to_owned(),
         None => random_token()?,
     };
-    let page = Page::bare(app, visitor, visitor.language.t("sign-in"));
-    let hint = app.config.sign_in_hint.clone();
     let set = cookie::set(&app.config, cookie::BEFORE, &token, 3600);
-    let mut response = html(&SignInPage { page, token, next, email, fault, hint })?;
-    response.headers_mut().append(header::SET_COOKIE, set);
-    Ok(response)
+    Ok((token, set))
 }
 
 /// The network address of the other side; unknown where the server does not say.
@@ -72,7 +83,7 @@ pub struct Address(String);
 impl Address {
     /// What sign-ins from one address are counted by. A private one may be that of the proxy in front, behind which
     /// everybody is: counting it would let one caller lock out all.
-    fn counted(&self) -> Option<String> {
+    pub fn counted(&self) -> Option<String> {
         let address: std::net::IpAddr = self.0.parse().ok()?;
         let private = match address.to_canonical() {
             std::net::IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
@@ -104,8 +115,6 @@ pub struct SignIn {
 
 /// Longer than any address of mail, in bytes.
 const LONGEST_EMAIL: usize = 254;
-/// Longer than any password, in bytes: hashing takes time by the byte.
-const LONGEST_PASSWORD: usize = 1_024;
 
 /// `POST /sign-in`: an account, as seen from one address, must wait longer after each failure, and so must an address that
 /// fails with many.
@@ -117,7 +126,7 @@ pub async fn sign_in(
     OpenForm(form): OpenForm<SignIn>,
 ) -> Result<Response, Error> {
     let now = app.now();
-    if form.email.len() > LONGEST_EMAIL || form.password.len() > LONGEST_PASSWORD {
+    if form.email.len() > LONGEST_EMAIL || form.password.len() > password::LONGEST {
         return failed(&app, &visitor, &headers, form.next, String::new());
     }
     let account = format!("{} {}", form.email.trim().to_lowercase(), address.0);
@@ -145,12 +154,7 @@ pub async fn sign_in(
         }
         return failed(&app, &visitor, &headers, form.next, form.email);
     };
-    let cookies = begin(&app, &person, (account, counted), &headers, now).await?;
-    let mut response = Redirect::to(own_path(&form.next)).into_response();
-    for cookie in cookies {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    enter(&app, &person, (account, counted), &headers, &form.next, now).await
 }
 
 /// The page again, which says that the two do not go together.
@@ -167,37 +171,33 @@ fn failed(
     Ok(response)
 }
 
-/// Records the session and answers its cookies. `counted`: what the attempt was counted by.
-async fn begin(
+/// Begins the session that follows the right password. `counted`: what the attempt was counted by.
+async fn enter(
     app: &App,
     person: &Person,
     counted: (String, Option<String>),
     headers: &HeaderMap,
+    next: &str,
     now: Instant,
-) -> Result<Vec<HeaderValue>, Error> {
-    let (token, csrf) = (random_token()?, random_token()?);
-    let (hash, person_id) = (token_hash(&token), person.id);
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                session::succeeded(tx, &counted.0, counted.1.as_deref()).await?;
-                session::create(tx, &hash, person_id, &csrf, now + LIFE, now).await
-            })
+) -> Result<Response, Error> {
+    let (whose, required) = (person.clone(), app.config.require_second_factor);
+    let read = app.db.read(move |tx| {
+        Box::pin(async move { begin::stage_after_password(tx, &whose, required).await })
+    });
+    let beginning = Beginning::new(person, read.await?, headers, now)?;
+    let session = beginning.session();
+    let record = app.db.write(move |tx| {
+        Box::pin(async move {
+            session::succeeded(tx, &counted.0, counted.1.as_deref()).await?;
+            session::begin(tx, &session, now).await
         })
-        .await?;
-    let mut cookies = vec![
-        cookie::set(&app.config, cookie::SESSION, &token, LIFE.0 / 1000),
-        cookie::set(&app.config, cookie::BEFORE, "", 0),
-    ];
-    if cookie::get(headers, cookie::LANGUAGE).is_none()
-        && let Some(language) = Language::parse(&person.language)
-    {
-        cookies.push(cookie::set(&app.config, cookie::LANGUAGE, language.code(), 365 * 86_400));
-    }
-    Ok(cookies)
+    });
+    record.await?;
+    Ok(beginning.go(app, headers, next))
 }
 
-fn seconds_until(until: Instant, now: Instant) -> u64 {
+/// Whole seconds to wait, at least one.
+pub fn seconds_until(until: Instant, now: Instant) -> u64 {
     u64::try_from((until - now).0 / 1000 + 1).unwrap_or(1)
 }
 

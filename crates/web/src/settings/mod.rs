@@ -5,14 +5,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Resource};
+use domain::span::Instant;
 use serde::Deserialize;
-use store::person;
+use store::{person, session};
 
 use crate::app::App;
 use crate::error::Error;
 use crate::i18n::Language;
 use crate::layout::{Nav, Page, html};
-use crate::session::sign_in::own_path;
+use crate::session::sign_in::{own_path, seconds_until};
 use crate::session::{Form, Theme, Viewer, cookie, password};
 
 /// What the menu sends: one of the two.
@@ -70,6 +71,8 @@ fn back(headers: &HeaderMap) -> String {
     own_path(path).to_owned()
 }
 
+pub mod security;
+
 #[derive(Template)]
 #[template(path = "settings/page.html")]
 struct SettingsPage {
@@ -78,6 +81,9 @@ struct SettingsPage {
     role: &'static str,
     zone: String,
     fault: Option<&'static str>,
+    second: security::Second,
+    sessions: Vec<security::SessionItem>,
+    keys: Vec<security::KeyItem>,
     page: Page,
 }
 
@@ -95,8 +101,34 @@ async fn show(app: &App, viewer: &Viewer, fault: Option<&'static str>) -> Result
         role: page.t(viewer.role_key()),
         zone: page.zone.iana_name().unwrap_or("UTC").to_owned(),
         fault: fault.map(|key| page.t(key)),
+        second: security::Second::load(app, viewer).await?,
+        sessions: security::sessions(app, viewer).await?,
+        keys: security::keys(app, &page, viewer.person).await?,
         page,
     })
+}
+
+/// What is wrong with the present password, if anything: each attempt counts, as on the sign-in page.
+async fn prove(
+    app: &App,
+    id: i64,
+    old: String,
+    stored: Option<String>,
+    now: Instant,
+) -> Result<Option<&'static str>, Error> {
+    let subject = format!("password {id}");
+    let asked = subject.clone();
+    let attempt = app.db.write(move |tx| {
+        Box::pin(async move { session::attempt(tx, &[(&asked, session::FREE_FOR_ACCOUNT)], now).await })
+    });
+    if let session::Attempt::Refused(until) = attempt.await? {
+        return Err(Error::TooMany(seconds_until(until, now)));
+    }
+    if old.len() > password::LONGEST || !password::verify(app, old, stored).await? {
+        return Ok(Some("password-wrong"));
+    }
+    app.db.write(move |tx| Box::pin(async move { session::succeeded(tx, &subject, None).await })).await?;
+    Ok(None)
 }
 
 /// What the form sends.
@@ -116,10 +148,10 @@ pub async fn set_password(
     let (id, now) = (viewer.person, app.now());
     let person = app.db.read(move |tx| Box::pin(async move { person::get(tx, id).await })).await?;
     let stored = person.and_then(|person| person.password_hash);
-    let fault = match form.new.chars().count() < password::SHORTEST {
-        true => Some("password-short"),
-        false if !password::verify(&app, form.old, stored).await? => Some("password-wrong"),
-        false => None,
+    let own = [viewer.name.as_str(), viewer.email.as_str(), app.config.house.as_str()];
+    let fault = match password::fault(&form.new, &own) {
+        Some(fault) => Some(fault),
+        None => prove(&app, id, form.old, stored, now).await?,
     };
     if fault.is_some() {
         let mut response = show(&app, &viewer, fault).await?;
@@ -127,6 +159,7 @@ pub async fn set_password(
         return Ok(response);
     }
     let hash = password::hash_later(&app, form.new).await?;
+    app.keys.forget();
     app.db
         .write(move |tx| Box::pin(async move { person::set_password(tx, id, &hash, Some(id), now).await }))
         .await?;

@@ -207,7 +207,7 @@ async fn person(db: &Db, name: &'static str, role: Role, customer_id: Option<i64
             };
             let id = store::person::create(tx, &new, None, now).await?;
             let hash: [u8; 32] = Sha256::digest(format!("key-of-{name}")).into();
-            store::person::session::create_key(tx, &hash, id, "test", None, None, now).await
+            store::api_key::create(tx, &store::api_key::NewKey::new(hash, id, "test"), None, now).await
         })
     })
     .await
