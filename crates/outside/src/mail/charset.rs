@@ -25,6 +25,8 @@ fn with(name: &str, bytes: &[u8]) -> String {
     let decoder = charset_decoder(name.as_bytes()).or_else(|| charset_decoder(b"windows-1252"));
     match (std::str::from_utf8(bytes), decoder) {
         (Ok(text), _) if charset_decoder(name.as_bytes()).is_none() => text.to_owned(),
+        // Some charsets are replaced as a whole, since browsers find them dangerous; here they are letters.
+        (Ok(text), Some(decoder)) if decoder(bytes) == "\u{fffd}" => text.to_owned(),
         (_, Some(decoder)) => decoder(bytes),
         (_, None) => String::from_utf8_lossy(bytes).into_owned(),
     }

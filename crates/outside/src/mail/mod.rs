@@ -11,12 +11,14 @@ mod cut;
 mod header;
 pub mod html;
 mod names;
+mod rehearsal;
 mod report;
 mod tnef;
 mod words;
 
 use body::Reading;
 use header::Fields;
+pub use rehearsal::Rehearsal;
 
 /// Bounds of one message. What lies beyond is not lost: it is in the raw message, and an oddity says so.
 pub mod limits {

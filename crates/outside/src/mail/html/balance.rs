@@ -1,7 +1,7 @@
 //! The first pass: a new document from what is allowed, every tag closed, no deeper than the bound.
 
 use super::token::{Token, Tokens, decode};
-use super::{ANYWHERE, DEPTH, Show, VOID, attributes_of, escape_into, is_link, is_ours, is_web, tag_named};
+use super::{ANYWHERE, DEPTH, Show, VOID, attributes_of, is_link, is_ours, is_web, stand_in, tag_named};
 
 /// Tags that come out; a message with more is a bomb.
 const TAGS: usize = 100_000;
@@ -13,7 +13,7 @@ pub fn balance(html: &str, show: &Show<'_>) -> (String, usize) {
     let mut out = Out { html: String::with_capacity(html.len()), open: Vec::new(), blocked: 0 };
     for (count, token) in Tokens::new(html).enumerate() {
         match token {
-            Token::Text(text) => escape_into(&decode(text), &mut out.html),
+            Token::Text(text) => out.html.push_str(&stand_in(&decode(text))),
             _ if count > TAGS => {}
             Token::Open { name, attributes } => out.open(&name, &attributes, show),
             Token::Close(name) => out.close(&name),
@@ -77,7 +77,7 @@ impl Out {
         self.html.push(' ');
         self.html.push_str(name);
         self.html.push_str("=\"");
-        escape_into(&value, &mut self.html);
+        self.html.push_str(&stand_in(&value));
         self.html.push('"');
     }
 

@@ -145,7 +145,8 @@ fn open(text: &str) -> (String, Vec<(String, String)>, &str) {
     let bytes = text.as_bytes();
     let stop = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/' || *byte == b'>';
     let end = bytes.iter().position(stop).unwrap_or(bytes.len());
-    let name = text[..end.min(40)].to_ascii_lowercase_lossy(end);
+    // A name that is longer than any is no name.
+    let name = if end <= 40 { text[..end].to_ascii_lowercase() } else { String::new() };
     let mut attributes: Vec<(String, String)> = Vec::new();
     let mut at = end;
     loop {
@@ -195,17 +196,6 @@ fn attribute_value(text: &str, at: usize) -> (&str, usize) {
             let end = bytes[at..].iter().position(stop).map_or(bytes.len(), |end| at + end);
             (&text[at..end], end)
         }
-    }
-}
-
-trait Lower {
-    fn to_ascii_lowercase_lossy(&self, whole: usize) -> String;
-}
-
-impl Lower for str {
-    /// In lower case; a name that was cut off is no name that anybody knows.
-    fn to_ascii_lowercase_lossy(&self, whole: usize) -> String {
-        if self.len() < whole { String::new() } else { self.to_ascii_lowercase() }
     }
 }
 
