@@ -6,6 +6,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::span::{Duration, Instant};
+use outside::smtp::Post;
 use store::Db;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -28,6 +29,8 @@ pub struct Engine {
     started: Instant,
     /// Signs the daily heads.
     pub key: Arc<Key>,
+    post: Option<Arc<dyn Post>>,
+    house: Arc<str>,
     status: Arc<Status>,
     next: Arc<Mutex<BTreeMap<&'static str, Instant>>>,
 }
@@ -36,7 +39,31 @@ impl Engine {
     /// An engine at rest.
     pub fn new(db: Db, clock: Clock, key: Key) -> Engine {
         let started = clock();
-        Engine { db, clock, started, key: Arc::new(key), status: Arc::default(), next: Arc::default() }
+        Engine {
+            db,
+            clock,
+            started,
+            key: Arc::new(key),
+            post: None,
+            house: "".into(),
+            status: Arc::default(),
+            next: Arc::default(),
+        }
+    }
+
+    /// The same with a mail server that takes what is to go out, under the name of the house.
+    pub fn with_post(self, post: Arc<dyn Post>, house: &str) -> Engine {
+        Engine { post: Some(post), house: house.into(), ..self }
+    }
+
+    /// Takes messages that are to go out; none: they wait.
+    pub(crate) fn post(&self) -> Option<Arc<dyn Post>> {
+        self.post.clone()
+    }
+
+    /// The name that stands before our own address.
+    pub(crate) fn house(&self) -> &str {
+        &self.house
     }
 
     /// Now.

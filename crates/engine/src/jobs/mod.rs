@@ -3,6 +3,8 @@
 
 mod breach; //  clocks that pass their due instant
 mod head; //    signs each customer's chain once a day
+mod mail_in; //  reads what came in by mail
+mod mail_out; // sends what is to go out by mail
 mod recheck; // compares stored clocks with what the events say
 mod tidy; //    sessions, presence and messages that are over
 
@@ -38,12 +40,24 @@ pub struct Job {
 }
 
 /// All jobs, the most urgent first.
-pub const JOBS: [Job; 4] = [
+pub const JOBS: [Job; 6] = [
     Job {
         name: "breach",
         every: Duration::MINUTE,
         on_change: true,
         run: |engine| Box::pin(breach::run(engine)),
+    },
+    Job {
+        name: "mail_in",
+        every: Duration::MINUTE,
+        on_change: true,
+        run: |engine| Box::pin(mail_in::run(engine)),
+    },
+    Job {
+        name: "mail_out",
+        every: Duration::MINUTE,
+        on_change: true,
+        run: |engine| Box::pin(mail_out::run(engine)),
     },
     Job { name: "head", every: Duration::HOUR, on_change: false, run: |engine| Box::pin(head::run(engine)) },
     Job {

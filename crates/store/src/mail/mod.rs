@@ -11,6 +11,7 @@ pub mod incoming; //  kept raw, claimed, listed, decided by a person
 pub mod known; //     what the rules need to know
 pub mod notify; //    what a requester is told
 pub mod outgoing; //  the queue
+pub mod thread; //    what goes along with a message
 
 pub use apply::{Done, Taken, sender_key, take_in};
 pub use incoming::{Received, receive};
@@ -19,5 +20,6 @@ pub use outgoing::{NewMail, queue};
 
 /// Every statement of this folder.
 pub(crate) fn statements() -> Vec<&'static crate::Sql> {
-    [apply::ALL, attachment::ALL, blob::ALL, incoming::ALL, known::ALL, notify::ALL, outgoing::ALL].concat()
+    [apply::ALL, attachment::ALL, blob::ALL, incoming::ALL, known::ALL, notify::ALL, outgoing::ALL, thread::ALL]
+        .concat()
 }

@@ -5,7 +5,22 @@ use domain::span::{Duration, Instant};
 use crate::error::{Result, StoreError};
 use crate::{Row, Tx, values};
 
+macro_rules! select_mail {
+    ($rest:literal) => {
+        concat!(
+            "select o.id, o.kind, o.customer_id, o.ticket_id, o.event_id, o.recipient, o.recipient_name, o.sender_name, \
+             o.subject, case when o.secret then '' else o.body end, o.automatic, o.message_id, o.state, o.due_at, \
+             o.attempts, o.outcome, o.created_at, o.ended_at from mail_out o ",
+            $rest
+        )
+    };
+}
+
 crate::statements! {
+    GET = select_mail!("where o.id = $1");
+    FAILURES = select_mail!("where o.state = 'failed' and o.id < $1 order by o.id desc limit $2");
+    LIST = select_mail!("where o.id < $1 order by o.id desc limit $2");
+    OF_TICKET = select_mail!("where o.ticket_id = $1 order by o.id limit $2");
     QUEUE = "insert into mail_out (id, kind, customer_id, ticket_id, event_id, recipient, recipient_name, sender_name, \
         subject, body, html, automatic, secret, state, due_at, lease_until, attempts, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting', $14, 0, 0, $15)";
@@ -273,6 +288,96 @@ pub async fn cancel(tx: &mut Tx, id: i64, why: &str, now: Instant) -> Result<()>
 /// What the engine says.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Instant>> {
     Ok(tx.one(&NEXT_DUE, &[], |row| row.at_opt(0)).await?.flatten())
+}
+
+/// A message as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailOut {
+    /// Id.
+    pub id: i64,
+    /// `reply`, `confirmation`, ...
+    pub kind: String,
+    /// Whose.
+    pub customer_id: i64,
+    /// The ticket it is about.
+    pub ticket_id: Option<i64>,
+    /// The event whose words it carries.
+    pub event_id: Option<i64>,
+    /// Address.
+    pub to: String,
+    /// Name; may be empty.
+    pub to_name: String,
+    /// Name before our own address; may be empty.
+    pub from_name: String,
+    /// One line.
+    pub subject: String,
+    /// Plain text; empty for one that carries a secret.
+    pub text: String,
+    /// Written by no person.
+    pub automatic: bool,
+    /// Without angle brackets, once it was tried.
+    pub message_id: Option<String>,
+    /// `waiting`, `sent`, `failed`, `cancelled`.
+    pub state: String,
+    /// When it is tried next, while it waits.
+    pub due_at: Instant,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub outcome: Option<String>,
+    /// When it was queued.
+    pub created_at: Instant,
+    /// When it left, or was given up.
+    pub ended_at: Option<Instant>,
+}
+
+fn read_listed(row: &Row<'_>) -> Result<MailOut> {
+    let mut column = row.in_order();
+    Ok(MailOut {
+        id: column.int()?,
+        kind: column.text()?,
+        customer_id: column.int()?,
+        ticket_id: column.int_opt()?,
+        event_id: column.int_opt()?,
+        to: column.text()?,
+        to_name: column.text()?,
+        from_name: column.text()?,
+        subject: column.text()?,
+        text: column.text()?,
+        automatic: column.bool()?,
+        message_id: column.text_opt()?,
+        state: column.text()?,
+        due_at: column.at()?,
+        attempts: column.int()?,
+        outcome: column.text_opt()?,
+        created_at: column.at()?,
+        ended_at: column.at_opt()?,
+    })
+}
+
+/// One message.
+///
+/// # Errors
+/// What the engine says.
+pub async fn get(tx: &mut Tx, id: i64) -> Result<Option<MailOut>> {
+    tx.one(&GET, &values![id], read_listed).await
+}
+
+/// Messages before the id `before` (`None`: the newest), newest first; those that failed alone, or all.
+///
+/// # Errors
+/// What the engine says.
+pub async fn list(tx: &mut Tx, failed: bool, before: Option<i64>, limit: i64) -> Result<Vec<MailOut>> {
+    let sql = if failed { &FAILURES } else { &LIST };
+    tx.all(sql, &values![before.unwrap_or(i64::MAX), limit], read_listed).await
+}
+
+/// The messages of a ticket, oldest first.
+///
+/// # Errors
+/// What the engine says.
+pub async fn of_ticket(tx: &mut Tx, ticket_id: i64, limit: i64) -> Result<Vec<MailOut>> {
+    tx.all(&OF_TICKET, &values![ticket_id, limit], read_listed).await
 }
 
 #[cfg(test)]
