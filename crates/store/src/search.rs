@@ -28,9 +28,11 @@ const MOST_WORDS: usize = 8;
 const WINDOW: i64 = 300;
 
 mod ask;
+mod found;
 mod snippet;
 pub use ask::said_together;
 pub(crate) use ask::{messages_with, question, question_of_any};
+pub use found::{Found, Snippet, found};
 pub use snippet::{Marks, Piece};
 
 static ADD: Sql = Sql::per_engine(
@@ -60,31 +62,31 @@ static MESSAGES: Sql = Sql::new(
 );
 static FIND: Sql = Sql::per_engine(
     "SEARCH_FIND",
-    "select e.subject_id from search join event e on e.id = search.rowid where search match $1 \
+    "select e.subject_id, e.id from search join event e on e.id = search.rowid where search match $1 \
      order by search.rowid desc limit $2",
-    "select e.subject_id from search s join event e on e.id = s.event_id \
+    "select e.subject_id, e.id from search s join event e on e.id = s.event_id \
      where s.everything @@ to_tsquery('simple', $1) order by s.event_id desc limit $2",
 );
 static FIND_PUBLIC: Sql = Sql::per_engine(
     "SEARCH_FIND_PUBLIC",
-    "select e.subject_id from search join event e on e.id = search.rowid where search match $1 \
+    "select e.subject_id, e.id from search join event e on e.id = search.rowid where search match $1 \
      and e.customer_id = $3 order by search.rowid desc limit $2",
-    "select e.subject_id from search s join event e on e.id = s.event_id \
+    "select e.subject_id, e.id from search s join event e on e.id = s.event_id \
      where s.public @@ to_tsquery('simple', $1) and s.customer_id = $3 order by s.event_id desc limit $2",
 );
 
 static FIND_IN_REACH: Sql = Sql::per_engine(
     "SEARCH_FIND_IN_REACH",
-    "select e.subject_id from search join event e on e.id = search.rowid where search match $1 \
+    "select e.subject_id, e.id from search join event e on e.id = search.rowid where search match $1 \
      and $3 like ('%,' || cast(e.customer_id as text) || ',%') order by search.rowid desc limit $2",
-    "select e.subject_id from search s join event e on e.id = s.event_id \
+    "select e.subject_id, e.id from search s join event e on e.id = s.event_id \
      where s.everything @@ to_tsquery('simple', $1) \
      and cast($3 as text) like ('%,' || cast(s.customer_id as text) || ',%') order by s.event_id desc limit $2",
 );
 
 pub(crate) fn statements() -> Vec<&'static Sql> {
     let own = [&ADD, &REMOVE, &CLEAR, &MESSAGES, &FIND, &FIND_PUBLIC, &FIND_IN_REACH];
-    own.into_iter().chain(ask::statements()).collect()
+    own.into_iter().chain(ask::statements()).chain(found::ALL.iter().copied()).collect()
 }
 
 /// A message to be found.
@@ -105,6 +107,8 @@ pub struct Hit {
     pub ticket_id: i64,
     /// The higher the better; comparable within one answer.
     pub rank: i64,
+    /// A message that holds the words, as far as one was looked at.
+    pub event_id: Option<i64>,
 }
 
 /// Makes an event's message findable.
@@ -178,7 +182,7 @@ pub async fn query(
         && let Some(row) = crate::ticket::by_number(tx, number).await?
         && scope.holds(row.customer_id)
     {
-        best.push(Hit { ticket_id: row.id, rank: i64::MAX });
+        best.push(Hit { ticket_id: row.id, rank: i64::MAX, event_id: None });
     }
     let words = words(question, MOST_WORDS);
     if words.is_empty() {
@@ -194,7 +198,7 @@ pub async fn query(
         } else {
             pg_question(&words, place, form)
         };
-        let read = |row: &crate::Row<'_>| row.int(0);
+        let read = |row: &crate::Row<'_>| Ok((row.int(0)?, row.int(1)?));
         let found = match (customer_id, &reach) {
             (None, None) => tx.all(&FIND, &values![text, WINDOW], read).await?,
             (None, Some(list)) => {
@@ -214,19 +218,26 @@ pub async fn query(
 }
 
 /// A subject counts once however many messages repeat it; each message that matches adds one.
-fn add_worth(best: &mut Vec<Hit>, found: &[i64], worth: i64) {
+fn add_worth(best: &mut Vec<Hit>, found: &[(i64, i64)], worth: i64) {
     let mut places: HashMap<i64, usize> =
         best.iter().enumerate().map(|(index, hit)| (hit.ticket_id, index)).collect();
     let mut counted = std::collections::HashSet::new();
-    for ticket_id in found {
+    for (ticket_id, event_id) in found {
         if worth > 1 && !counted.insert(*ticket_id) {
             continue;
         }
         match places.get(ticket_id).and_then(|index| best.get_mut(*index)) {
-            Some(known) => known.rank = known.rank.saturating_add(worth),
+            Some(known) => {
+                known.rank = known.rank.saturating_add(worth);
+                // The latest message whose own words were found is shown, else the one under the subject.
+                if worth == 1 && counted.insert(-ticket_id) {
+                    known.event_id = Some(*event_id);
+                }
+            }
             None => {
                 places.insert(*ticket_id, best.len());
-                best.push(Hit { ticket_id: *ticket_id, rank: worth });
+                counted.insert(-ticket_id);
+                best.push(Hit { ticket_id: *ticket_id, rank: worth, event_id: Some(*event_id) });
             }
         }
     }

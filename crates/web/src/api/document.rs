@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{board, calc, contract, customer, event, event_wire, figures, me, search, ticket};
+use super::{audit, board, bulk, calc, contract, customer, event, event_wire, figures, me, people, search, ticket, view};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,8 +22,12 @@ use super::{board, calc, contract, customer, event, event_wire, figures, me, sea
     servers((url = "/", description = "This server")),
     paths(
         me::get, me::keys, me::make_key, me::delete_key,
-        board::get,
+        board::get, view::list, view::create, view::change, view::remove, view::read_query,
+        bulk::post, bulk::get, bulk::undo, bulk::play_get, bulk::play_begin, bulk::play_next, bulk::play_end,
         ticket::list, ticket::open, ticket::get, event::list, event::append, event::clocks,
+        people::add, people::get, people::change, people::invite, people::set_active, people::reset_factor,
+        people::erase, people::keys, people::make_key, people::delete_key, people::rotate_key,
+        people::glass, people::break_glass, audit::list,
         search::get,
         customer::list, customer::get, customer::services, customer::people,
         contract::list, contract::record, contract::versions, contract::check,

@@ -3,7 +3,9 @@
 //! A handler reads who calls ([`caller`]), asks `domain::access`, makes one or two calls to the store and writes a wire
 //! type ([`wire`]); domain types are never wire types. Errors are [`crate::Error`] and leave as problem details.
 
+pub mod audit; // who did what when
 pub mod board; // the queue
+pub mod bulk; // many at once, one by one
 mod browse; // the reference as a page
 pub mod calc; // the engine for everybody
 mod caller; // who calls
@@ -14,9 +16,11 @@ pub mod event; // what happened, what follows
 mod event_wire; // events as JSON
 pub mod figures; // how promises were kept
 pub mod me; // the caller and their keys
+pub mod people; // colleagues, contacts, programs
 pub mod search; // tickets by their words
 pub mod ticket; // list, open, show
 mod ticket_wire; // tickets as JSON
+pub mod view; // saved views, queries
 mod wire; // ids, instants, lists, problems
 
 pub use browse::page as browse;

@@ -63,7 +63,7 @@ document.addEventListener("click", (event) => {
   const target = event.target as Element;
   const row = target.closest<HTMLElement>("#queue tr[data-id]");
   if (target.closest("#peek [data-close]")) return close();
-  if (!row || target.closest("a, button, form")) return;
+  if (!row || target.closest("a, button, input, .c-pick")) return;
   touched = Date.now();
   if (wide.matches) pick(row, true);
   else one<HTMLAnchorElement>("td.subject a", row)?.click();
@@ -85,7 +85,7 @@ async function renew(): Promise<void> {
     if (one("#queue") || fresh.getElementById("queue")) await refresh("board", url);
     return;
   }
-  const idle = Date.now() - touched > 20_000 && !picked() && !body.contains(document.activeElement);
+  const idle = !one('#queue input[name="t"]:checked') && Date.now() - touched > 20_000 && !picked() && !body.contains(document.activeElement);
   const incoming = new Map(all("tr[data-id]", next).map((row) => [row.dataset.id ?? "", row]));
   let news = 0;
   for (const row of rows()) {
@@ -104,10 +104,13 @@ function renewRow(row: HTMLElement, renewed: HTMLElement): void {
   if (row.dataset.print === renewed.dataset.print) return;
   const focused = row.contains(document.activeElement);
   const was = row.classList.contains("picked");
+  const chosen = one<HTMLInputElement>('input[name="t"]', row)?.checked ?? false;
   row.replaceChildren(...renewed.cloneNode(true).childNodes);
   row.className = renewed.className;
   row.classList.toggle("picked", was);
   row.dataset.print = renewed.dataset.print ?? "";
+  const box = one<HTMLInputElement>('input[name="t"]', row);
+  if (box) box.checked = chosen;
   if (focused) one("td.subject a", row)?.focus({ preventScroll: true });
   if (was) void peek(row);
 }

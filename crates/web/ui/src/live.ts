@@ -40,6 +40,7 @@ export async function refresh(id: string, url: string): Promise<boolean> {
 }
 
 onChange("alarm", () => void refresh("alarm", "/alarm"));
+onChange("alarm", () => void refresh("bell", "/notices/bell"));
 onMessage("hello", (data) => {
   learnServerTime(Number(data));
   setTimeout(() => {

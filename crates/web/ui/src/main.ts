@@ -5,5 +5,8 @@ import "./keys";
 import "./palette";
 import "./live";
 import "./board";
+import "./query";
+import "./bulk";
 import "./forms";
 import "./ticket";
+import "./work";
