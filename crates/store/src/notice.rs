@@ -12,6 +12,7 @@ crate::statements! {
     LIST = "select n.id, n.ticket_id, t.number, t.customer_id, t.subject, n.kind, n.actor_id, n.created_at, n.read_at \
         from notice n join ticket t on t.id = n.ticket_id where n.person_id = $1 and n.id < $2 \
         order by n.id desc limit $3";
+    UNREAD_ON = "select count(*) from notice where person_id = $1 and ticket_id = $2 and read_at is null";
     UNREAD = "select count(*) from (select 1 from notice where person_id = $1 and read_at is null limit 100) unread";
     READ = "update notice set read_at = $2 where person_id = $1 and id <= $3 and read_at is null";
     READ_TICKET = "update notice set read_at = $2 where person_id = $1 and ticket_id = $3 and read_at is null";
@@ -58,6 +59,16 @@ pub(crate) async fn put(
     tx.push(&PUT, &values![id, person_id, row.id, kind, actor_id, now]).await
 }
 
+/// Puts a notice of the program before somebody.
+///
+/// # Errors
+/// What the engine says.
+pub async fn tell(tx: &mut Tx, person_id: i64, ticket_id: i64, kind: &str, now: Instant) -> Result<()> {
+    let id = tx.new_id(now);
+    let nobody: Option<i64> = None;
+    tx.push(&PUT, &values![id, person_id, ticket_id, kind, nobody, now]).await
+}
+
 /// A person's notices, the latest first, those before the id `before`.
 ///
 /// # Errors
@@ -87,6 +98,14 @@ pub async fn list(tx: &mut Tx, person_id: i64, before: Option<i64>, limit: i64) 
 /// What the engine says.
 pub async fn unread(tx: &mut Tx, person_id: i64) -> Result<i64> {
     Ok(tx.one(&UNREAD, &values![person_id], |row| row.int(0)).await?.unwrap_or(0))
+}
+
+/// How many of this ticket are unread.
+///
+/// # Errors
+/// What the engine says.
+pub async fn unread_on(tx: &mut Tx, person_id: i64, ticket_id: i64) -> Result<i64> {
+    Ok(tx.one(&UNREAD_ON, &values![person_id, ticket_id], |row| row.int(0)).await?.unwrap_or(0))
 }
 
 /// Everything up to this one has been read.

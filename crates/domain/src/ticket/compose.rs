@@ -149,8 +149,8 @@ mod tests {
 
     #[test]
     fn people_are_named_with_an_at() {
-        let people =
-            [(1, "Anna de Vries"), (2, "Anna Smit"), (3, "Bram Bos"), (4, "")].map(|(id, name)| (id, name.to_owned()));
+        let people = [(1, "Anna de Vries"), (2, "Anna Smit"), (3, "Bram Bos"), (4, "")]
+            .map(|(id, name)| (id, name.to_owned()));
         for (text, expected) in [
             ("@Bram can you look?", &[3][..]),
             ("(@bram bos) and @Anna Smit.", &[3, 2]),

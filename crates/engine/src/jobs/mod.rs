@@ -5,6 +5,7 @@ mod breach; //  clocks that pass their due instant
 mod head; //    signs each customer's chain once a day
 mod mail_in; //  reads what came in by mail
 mod mail_out; // sends what is to go out by mail
+mod later; //   messages that were written to go out later
 mod recheck; // compares stored clocks with what the events say
 mod tidy; //    sessions, presence and messages that are over
 
@@ -40,7 +41,7 @@ pub struct Job {
 }
 
 /// All jobs, the most urgent first.
-pub const JOBS: [Job; 6] = [
+pub const JOBS: [Job; 7] = [
     Job {
         name: "breach",
         every: Duration::MINUTE,
@@ -49,7 +50,8 @@ pub const JOBS: [Job; 6] = [
     },
     Job {
         name: "mail_in",
-        every: Duration::MINUTE,
+        // A message through the pipe comes from another process, which on SQLite tells nobody.
+        every: Duration(10_000),
         on_change: true,
         run: |engine| Box::pin(mail_in::run(engine)),
     },
@@ -58,6 +60,12 @@ pub const JOBS: [Job; 6] = [
         every: Duration::MINUTE,
         on_change: true,
         run: |engine| Box::pin(mail_out::run(engine)),
+    },
+    Job {
+        name: "later",
+        every: Duration::MINUTE,
+        on_change: true,
+        run: |engine| Box::pin(later::run(engine)),
     },
     Job { name: "head", every: Duration::HOUR, on_change: false, run: |engine| Box::pin(head::run(engine)) },
     Job {

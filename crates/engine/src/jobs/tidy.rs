@@ -8,6 +8,10 @@ use crate::Engine;
 
 /// How long a message that was dealt with can still be looked up.
 const KEEP: Duration = Duration::days(14);
+/// How long a notice that was read is kept.
+const NOTICES: Duration = Duration::days(90);
+/// How long unsent words are kept.
+const DRAFTS: Duration = Duration::days(180);
 /// How many messages are looked at in one go.
 const BATCH: i64 = 500;
 
@@ -19,6 +23,8 @@ pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
             Box::pin(async move {
                 person::session::sweep(tx, now).await?;
                 work::presence::sweep(tx, now).await?;
+                store::notice::sweep(tx, now - NOTICES).await?;
+                store::draft::sweep(tx, now - DRAFTS).await?;
                 Ok(())
             })
         })

@@ -10,9 +10,9 @@ use domain::ticket::{Event, EventKind, LinkKind, Status};
 use super::append::{Append, NewEvent, append};
 use super::open::{OpenTicket, open};
 use super::row::{TicketRow, derive, get};
+use crate::bond::{self, Bind};
 use crate::error::{Result, StoreError};
 use crate::event::{self, Recorded};
-use crate::bond::{self, Bind};
 use crate::ticket::watchers;
 use crate::{Tx, time};
 
