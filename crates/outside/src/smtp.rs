@@ -200,6 +200,31 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// Whether an address of a mail server can be used.
+///
+/// # Errors
+/// A sentence that says what to write instead.
+pub fn check(text: &str) -> Result<(), String> {
+    checked(text).map(|_| ())
+}
+
+/// The address, and whether STARTTLS is required.
+fn checked(text: &str) -> Result<(Url, bool), String> {
+    let url = Url::parse(text).map_err(|error| format!("not an address: {error}"))?;
+    let host = url.host_str().unwrap_or_default();
+    if host.is_empty() {
+        return Err("write it like smtps://user:password@smtp.example.org".to_owned());
+    }
+    let required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    match url.scheme() {
+        "smtps" => {}
+        "smtp" if required || is_loopback(host) => {}
+        "smtp" => return Err("add ?tls=required: mail to another machine travels encrypted".to_owned()),
+        _ => return Err("write smtps:// or smtp://...?tls=required".to_owned()),
+    }
+    Ok((url, required))
+}
+
 impl Smtp {
     /// From `smtps://user:password@host:465`, `smtp://user:password@host:587?tls=required`, or `smtp://127.0.0.1:25` for
     /// a server on this machine. `ca`: a certificate in PEM that is trusted besides the system's.
@@ -207,18 +232,8 @@ impl Smtp {
     /// # Errors
     /// A sentence that says what to write instead.
     pub fn new(text: &str, ca: Option<&[u8]>) -> Result<Smtp, String> {
-        let url = Url::parse(text).map_err(|error| format!("not an address: {error}"))?;
+        let (url, required) = checked(text)?;
         let host = url.host_str().unwrap_or_default().to_owned();
-        if host.is_empty() {
-            return Err("write it like smtps://user:password@smtp.example.org".to_owned());
-        }
-        let required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
-        match url.scheme() {
-            "smtps" => {}
-            "smtp" if required || is_loopback(&host) => {}
-            "smtp" => return Err("add ?tls=required: mail to another machine travels encrypted".to_owned()),
-            _ => return Err("write smtps:// or smtp://...?tls=required".to_owned()),
-        }
         let builder =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(text).map_err(|error| error.to_string())?;
         let builder = trusting(builder, &url, &host, required, ca)?;

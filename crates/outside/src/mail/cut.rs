@@ -45,6 +45,10 @@ pub fn strip_envelope(raw: &[u8]) -> &[u8] {
 struct Open {
     boundary: Vec<u8>,
     index: usize,
+    /// Where its first part may begin.
+    from: usize,
+    /// Leaves before it.
+    leaves: usize,
 }
 
 /// Cuts the body of a message whose headers are read.
@@ -66,6 +70,7 @@ pub fn cut<'a>(raw: &'a [u8], fields: Fields, body_at: usize, odd: &mut Oddities
     cutter.end_leaf(raw.len());
     if !cutter.open.is_empty() {
         cutter.odd.add("the last boundary is missing");
+        cutter.close_to(0, raw.len());
     }
     if tree.left_out > 0 {
         odd.add(format!("{} more parts are in the raw message only", tree.left_out));
@@ -91,7 +96,8 @@ impl<'a> Cutter<'a, '_> {
             if self.open.len() < limits::DEPTH {
                 self.tree.multiparts.push(kind.name.clone());
                 let index = self.tree.multiparts.len() - 1;
-                self.open.push(Open { boundary: boundary.as_bytes().to_vec(), index });
+                let leaves = self.tree.leaves.len();
+                self.open.push(Open { boundary: boundary.as_bytes().to_vec(), index, from: body_at, leaves });
                 return;
             }
             self.odd.add(format!("more than {} multiparts in one another", limits::DEPTH));
@@ -106,6 +112,18 @@ impl<'a> Cutter<'a, '_> {
             self.tree.leaves.push(leaf);
         } else {
             self.tree.left_out += 1;
+        }
+    }
+
+    /// Closes multiparts. One in which no boundary came holds a text all the same.
+    fn close_to(&mut self, depth: usize, end: usize) {
+        while self.open.len() > depth {
+            let Some(open) = self.open.pop() else { return };
+            if self.tree.leaves.len() == open.leaves && self.tree.left_out == 0 && open.from < end {
+                let path = self.open.iter().map(|open| open.index).collect();
+                self.leaf = Some((Leaf { kind: implied(""), path, ..Leaf::default() }, open.from));
+                self.end_leaf(end);
+            }
         }
     }
 
@@ -126,7 +144,7 @@ impl<'a> Cutter<'a, '_> {
             _ => start,
         };
         self.end_leaf(body_end);
-        self.open.truncate(if last { level } else { level + 1 });
+        self.close_to(if last { level } else { level + 1 }, body_end);
         if last || end >= self.raw.len() {
             return end;
         }

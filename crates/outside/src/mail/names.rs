@@ -12,7 +12,8 @@ pub fn tidy(name: &str) -> String {
     };
     let clean: String =
         last.chars().filter(|c| !bad(*c)).map(|c| if "\"<>:|?*".contains(c) { '_' } else { c }).collect();
-    let clean = clean.trim().trim_matches('.').trim();
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = clean.trim_matches('.').trim();
     if clean.chars().count() <= LONGEST {
         return clean.to_owned();
     }

@@ -12,8 +12,22 @@ use domain::ticket::Status;
 
 /// Providers where one domain is many people.
 const SHARED: [&str; 16] = [
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.nl", "live.nl", "live.com", "icloud.com", "me.com",
-    "yahoo.com", "ziggo.nl", "kpnmail.nl", "kpnplanet.nl", "xs4all.nl", "proton.me", "gmx.net",
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "hotmail.nl",
+    "live.nl",
+    "live.com",
+    "icloud.com",
+    "me.com",
+    "yahoo.com",
+    "ziggo.nl",
+    "kpnmail.nl",
+    "kpnplanet.nl",
+    "xs4all.nl",
+    "proton.me",
+    "gmx.net",
 ];
 
 /// A desk in memory.
@@ -84,7 +98,8 @@ impl Rehearsal {
 
     fn known(&mut self, facts: &Facts, assumed: &mut Vec<&'static str>) -> Known {
         let key = facts.from.as_ref().map(Address::key).unwrap_or_default();
-        let customer = facts.from.as_ref().filter(|from| from.email.contains('@')).map(|from| self.customer(from));
+        let customer =
+            facts.from.as_ref().filter(|from| from.email.contains('@')).map(|from| self.customer(from));
         let mut threads: Vec<Thread> = Vec::new();
         for found in &facts.tokens {
             let number = found.token.number;

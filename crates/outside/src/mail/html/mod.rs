@@ -56,7 +56,8 @@ const STAND_INS: [(char, char, &str); 5] = [
 
 fn stand_in(text: &str) -> String {
     let kept = text.chars().filter(|c| !('\u{fdd0}'..='\u{fdef}').contains(c));
-    kept.map(|c| STAND_INS.iter().find(|(real, ..)| *real == c).map_or(c, |(_, stand_in, _)| *stand_in)).collect()
+    kept.map(|c| STAND_INS.iter().find(|(real, ..)| *real == c).map_or(c, |(_, stand_in, _)| *stand_in))
+        .collect()
 }
 
 fn stand_out(text: &str) -> String {
