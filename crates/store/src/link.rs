@@ -10,6 +10,7 @@ crate::statements! {
     INSERT = "insert into person_link (token_hash, person_id, purpose, created_at, expires_at) values ($1, $2, $3, $4, $5)";
     FIND = "select person_id, purpose from person_link where token_hash = $1 and expires_at > $2";
     CLEAR = "delete from person_link where person_id = $1";
+    OPEN = "select count(*) from person_link where person_id = $1 and purpose = 'invitation' and expires_at > $2";
     EXPIRE = "delete from person_link where expires_at <= $1";
 }
 
@@ -47,7 +48,7 @@ impl Purpose {
 /// Makes a link for a person; the ones made before end.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Invalid` for one who may not sign in.
 pub async fn create(
     tx: &mut Tx,
     hash: &[u8; 32],
@@ -57,6 +58,9 @@ pub async fn create(
     now: Instant,
 ) -> Result<()> {
     let person = person::get(tx, person_id).await?.ok_or(StoreError::NotFound("person"))?;
+    if !person.active || person.service {
+        return Err(StoreError::Invalid("this person may not sign in: let them in first".to_owned()));
+    }
     clear(tx, person_id).await?;
     let until = now + purpose.life();
     tx.exec(&INSERT, &values![hash, person_id, purpose.name(), now, until]).await?;
@@ -75,7 +79,7 @@ pub async fn find(tx: &mut Tx, hash: &[u8; 32], now: Instant) -> Result<Option<(
     let found = tx.one(&FIND, &values![hash, now], |row| Ok((row.int(0)?, row.text(1)?))).await?;
     let Some((person_id, word)) = found else { return Ok(None) };
     let purpose = Purpose::parse(&word).ok_or_else(|| StoreError::Damaged(format!("a link for {word}")))?;
-    let person = person::get(tx, person_id).await?.filter(|person| person.active);
+    let person = person::get(tx, person_id).await?.filter(|person| person.active && !person.service);
     Ok(person.map(|person| (person, purpose)))
 }
 
@@ -83,11 +87,22 @@ pub async fn find(tx: &mut Tx, hash: &[u8; 32], now: Instant) -> Result<Option<(
 ///
 /// # Errors
 /// `NotFound` for a link that does not work any more.
-pub async fn redeem(tx: &mut Tx, hash: &[u8; 32], password_hash: &str, now: Instant) -> Result<i64> {
+pub async fn redeem(tx: &mut Tx, hash: &[u8; 32], password_hash: &str, now: Instant) -> Result<Person> {
     let (person, _) = find(tx, hash, now).await?.ok_or(StoreError::NotFound("link"))?;
+    // Of two at once one takes it away.
+    if tx.exec(&CLEAR, &values![person.id]).await? == 0 {
+        return Err(StoreError::NotFound("link"));
+    }
     person::set_password(tx, person.id, password_hash, Some(person.id), now).await?;
-    clear(tx, person.id).await?;
-    Ok(person.id)
+    Ok(person)
+}
+
+/// True while an invitation waits to be taken up.
+///
+/// # Errors
+/// What the engine says.
+pub async fn is_invited(tx: &mut Tx, person_id: i64, now: Instant) -> Result<bool> {
+    Ok(tx.one(&OPEN, &values![person_id, now], |row| row.int(0)).await?.unwrap_or(0) > 0)
 }
 
 /// Ends every link of a person.

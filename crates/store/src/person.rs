@@ -372,5 +372,5 @@ pub async fn contacts(tx: &mut Tx, customer_id: i64) -> Result<Vec<Person>> {
 /// # Errors
 /// What the engine says.
 pub async fn names(tx: &mut Tx) -> Result<Vec<(i64, String, bool)>> {
-    tx.all(&NAMES, &[], |row| Ok((row.int(0)?, row.text(1)?, row.text(2)? == "staff"))).await
+    tx.all(&NAMES, &[], |row| Ok((row.int(0)?, row.text(1)?, row.text(2)? != "contact"))).await
 }

@@ -7,31 +7,45 @@
 mod api; //         the JSON API
 mod app;
 pub mod assets; //  the stylesheet, the script, the icons
+mod audit; //       who did what when
 mod badge; //       a clock as a badge
 mod board; //       the queue by next breach
+mod canned; //      replies that are used again, macros
+mod change; //      changes, their windows
 mod chart; //       our own SVG charts
+mod checklist; //   checklists, and what forms ask
 mod contract; //    contract pages
+mod customer; //    the customer file
 mod error; //       one error: a page or problem details
 mod figures; //     figures and the lists behind them
 mod headers; //     what every answer carries
 mod health; //      /healthz, /readyz
 pub mod i18n; //    Dutch and English
+mod hook; //        webhooks out and in
 mod layout;
 mod limits; //      what every page has around it
+mod line; //        the incident line
 mod live; //        server-sent events
+mod mail; // what needs a person, in, out
 mod markup; //      strong words and code in our own texts
+mod people; //      colleagues, contacts, programs
 mod play; //        going through a queue
+mod portal; //      what a customer sees first
 mod query; //       what a list is asked
 mod names; //       names of customers, services, people
+mod notice; //      what the reader should know of
+mod problem; //     what incidents have in common
+mod release; //     releases of services
 mod router; //      the list of routes
 mod search; //      the palette and the search page
 mod session; //     who is signed in
 mod settings; //    the own language, theme, password
 mod view; //        saved views
 mod ticket; //      one ticket, a new one, the list
+mod time; //        the day of each colleague
 mod words; //       times and lengths of time in words
 
-pub use app::{App, Config};
+pub use app::{App, Config, Secret};
 pub use error::Error;
 pub use router::router;
 pub use session::password::hash as hash_password;

@@ -85,6 +85,14 @@ impl Names {
         self.owners.iter().map(|(id, name)| choice(*id, name, chosen)).collect()
     }
 
+    /// The colleagues and programs, by name.
+    pub fn staff_choices(&self, chosen: Option<&str>) -> Vec<Choice> {
+        let staff = self.people.iter().filter(|(_, person)| !person.contact && !person.name.is_empty());
+        let mut staff: Vec<(&str, i64)> = staff.map(|(id, person)| (person.name.as_str(), *id)).collect();
+        staff.sort_unstable();
+        staff.into_iter().map(|(name, id)| choice(id, name, chosen)).collect()
+    }
+
     /// The services of a customer, by name.
     pub fn service_choices(&self, customer: i64, chosen: Option<&str>) -> Vec<Choice> {
         let mut services: Vec<&Service> = self

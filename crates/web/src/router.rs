@@ -3,14 +3,14 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::response::Redirect;
 use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::session::{Viewer, link, second, sign_in};
 use crate::{
     api, assets, audit, board, canned, change, checklist, contract, customer, error, figures, headers, health,
-    layout, live, notice, people, play, problem, query, release, search, settings, ticket, time, view,
+    hook, layout, line, live, mail, notice, people, play, portal, problem, query, release, search, settings, ticket,
+    time, view,
 };
 
 /// The whole of the pages and the API.
@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(colleagues())
         .merge(signed_in())
         .merge(programs())
+        .merge(machines())
         .fallback(nothing_here)
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn_with_state(app.clone(), headers::add))
@@ -57,7 +58,20 @@ fn colleagues() -> Router<App> {
         .route("/play", get(play::page).post(play::post))
         .route("/play/next", post(play::next))
         .route("/play/stop", post(play::stop))
+        .route("/mail", get(mail::list))
+        .route("/mail/{id}", get(mail::show))
+        .route("/mail/{id}/raw", get(mail::content::raw))
+        .route("/mail/{id}/decide", post(mail::decide))
+        .route("/mail/out/{id}/again", post(mail::again))
+        .route("/mail/out/{id}/leave", post(mail::leave))
         .route("/alarm", get(layout::alarm_fragment))
+        .route("/line/answered", get(line::answered::page).post(line::answered::post))
+        .route("/hooks/receivers", post(hook::receiver::add))
+        .route("/hooks/receivers/new", get(hook::receiver::new))
+        .route("/hooks/receivers/{id}", get(hook::receiver::page))
+        .route("/hooks/receivers/{id}/act", post(hook::receiver::act))
+        .route("/hooks/rejects", get(hook::reject::page))
+        .route("/hooks/rejects/{id}/act", post(hook::reject::act))
         .route("/customers", get(customer::list::page).post(customer::edit::add))
         .route("/customers/new", get(customer::edit::new_page))
         .route("/customers/sheet", get(customer::sheet::page).post(customer::sheet::look))
@@ -114,10 +128,26 @@ fn programs() -> Router<App> {
         .route("/api/v1/tickets/{id}", get(api::ticket::get))
         .route("/api/v1/tickets/{id}/events", get(api::event::list).post(api::event::append))
         .route("/api/v1/tickets/{id}/clocks", get(api::event::clocks))
+        .route("/api/v1/tickets/{id}/attachments", get(api::mail::attachments))
+        .route("/api/v1/mail", post(api::mail::hand_in).layer(DefaultBodyLimit::max(api::mail::MOST)))
+        .route("/api/v1/mail/in", get(api::mail::incoming))
+        .route("/api/v1/mail/in/{id}/decide", post(api::mail::decide))
+        .route("/api/v1/mail/out", get(api::mail::outgoing))
+        .route("/api/v1/mail/out/{id}/again", post(api::mail::again))
+        .route("/api/v1/mail/out/{id}/leave", post(api::mail::leave))
         .route("/api/v1/search", get(api::search::get))
-        .route("/api/v1/customers", get(api::customer::list))
-        .route("/api/v1/customers/{id}", get(api::customer::get))
-        .route("/api/v1/customers/{id}/services", get(api::customer::services))
+        .route("/api/v1/customers", get(api::customer::list).post(api::customer::add))
+        .route("/api/v1/customers/{id}", get(api::customer::get).post(api::customer::edit))
+        .route("/api/v1/customers/{id}/services", get(api::customer::services).post(api::customer::save_service))
+        .route("/api/v1/customers/{id}/file", get(api::entry::file))
+        .route("/api/v1/customers/{id}/entries", post(api::entry::add))
+        .route("/api/v1/customers/{id}/history", get(api::entry::history))
+        .route("/api/v1/entries/{id}", post(api::entry::edit))
+        .route("/api/v1/sheets/{kind}", get(api::entry::give_sheet).post(api::entry::take_sheet))
+        .route("/api/v1/changes", get(api::change::list).post(api::change::add))
+        .route("/api/v1/changes/{id}", get(api::change::get).post(api::change::edit))
+        .route("/api/v1/changes/{id}/steps", post(api::change::step))
+        .route("/api/v1/services/{id}/releases", get(api::release::list).post(api::release::save))
         .route("/api/v1/people", get(api::customer::people).post(api::people::add))
         .route("/api/v1/people/{id}", get(api::people::get).post(api::people::change))
         .route("/api/v1/people/{id}/invite", post(api::people::invite))
@@ -138,12 +168,30 @@ fn programs() -> Router<App> {
         .layer(DefaultBodyLimit::max(api::LARGE))
 }
 
+/// Other systems that know a secret address: each handler looks at the token itself, and at the signature where one is set.
+fn machines() -> Router<App> {
+    Router::new()
+        .route("/hooks/in/{token}", post(hook::receive::post))
+        .route("/hooks/phone/{token}", post(line::ring::post))
+        .layer(DefaultBodyLimit::max(hook::receive::LARGE))
+}
+
 /// Everybody with a session; a customer's contact sees the own organisation's part.
 fn signed_in() -> Router<App> {
     Router::new()
-        .route("/", get(start))
+        .route("/", get(portal::home::page))
+        .route("/portal/new", get(portal::new::page).post(portal::new::open))
+        .route("/portal/escalate/{number}", get(portal::escalate::page).post(portal::escalate::post))
+        .route("/portal/export", get(portal::export::page))
+        .route("/line", get(line::page).post(line::press))
+        .route("/hooks", get(hook::list).post(hook::add))
+        .route("/hooks/{id}", get(hook::show::page))
+        .route("/hooks/{id}/act", post(hook::show::act))
         .route("/tickets", get(ticket::list::page).post(ticket::new::open))
         .route("/tickets/new", get(ticket::new::page))
+        .route("/mail/{id}/html", get(mail::content::as_sent))
+        .route("/mail/{id}/inline/{cid}", get(mail::content::inline))
+        .route("/attachments/{id}/{name}", get(mail::content::attachment))
         .route("/tickets/{number}", get(ticket::show::page))
         .route("/tickets/{number}/act", post(ticket::act::act))
         .route("/tickets/{number}/message", post(ticket::message::send))
@@ -196,11 +244,6 @@ fn signed_in() -> Router<App> {
 /// Everything else.
 async fn nothing_here() -> error::Error {
     error::Error::NotFound
-}
-
-/// `GET /`: the board for colleagues, the own tickets for a customer's contact.
-async fn start(viewer: Viewer) -> Redirect {
-    Redirect::to(if viewer.is_staff() { "/board" } else { "/tickets" })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use store::person::Person;
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
-use super::wire::{self, Id, List, PathId, Problem, Query};
+use super::wire::{self, Body, Id, List, PathId, Problem, Query};
 use crate::app::App;
 use crate::error::Error;
 
@@ -147,6 +147,181 @@ pub async fn services(State(app): State<App>, caller: Caller, PathId(id): PathId
     wire::ok(&List::whole(services.into_iter().map(item).collect()))
 }
 
+/// A customer to be added, or what one becomes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerDraft {
+    /// Small letters, digits and hyphens; made from the name when absent. It stays what it was when a customer is changed.
+    key: Option<String>,
+    /// Name.
+    name: Option<String>,
+    /// `nl` or `en`.
+    language: Option<String>,
+    /// IANA zone.
+    zone: Option<String>,
+    /// False: a former customer.
+    active: Option<bool>,
+}
+
+impl CustomerDraft {
+    fn check(&self) -> Result<(), Error> {
+        let invalid = |sentence: &str| Err(Error::Invalid(sentence.to_owned().into()));
+        if let Some(name) = &self.name {
+            crate::limits::line("name", name)?;
+        }
+        if self.language.as_deref().is_some_and(|language| !matches!(language, "nl" | "en")) {
+            return invalid("language: nl or en");
+        }
+        if self.zone.as_deref().is_some_and(|zone| !domain::customer::is_zone(zone)) {
+            return invalid("zone: not a zone such as Europe/Amsterdam");
+        }
+        if self.key.as_deref().is_some_and(|key| !domain::customer::is_key(key)) {
+            return invalid("key: 1 to 60 small letters, digits and hyphens");
+        }
+        Ok(())
+    }
+}
+
+/// Adds a customer.
+#[utoipa::path(
+    post, path = "/api/v1/customers", tag = "customers", operation_id = "addCustomer", request_body = CustomerDraft,
+    responses(
+        (status = 201, description = "The customer", body = Customer),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not for this role", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The key is taken", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Something makes no sense; the detail names it", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn add(
+    State(app): State<App>,
+    caller: Caller,
+    Body(draft): Body<CustomerDraft>,
+) -> Result<Response, Error> {
+    caller.must(Action::EditCustomer, Resource::House)?;
+    if caller.reach.is_limited() {
+        return Err(Error::Denied(domain::access::Reason::ManagerOnly));
+    }
+    draft.check()?;
+    let name = draft.name.ok_or_else(|| Error::Invalid("name: write one".into()))?;
+    let key = draft.key.unwrap_or_else(|| domain::customer::slug(&name));
+    if !domain::customer::is_key(&key) {
+        return Err(Error::Invalid("key: 1 to 60 small letters, digits and hyphens".into()));
+    }
+    let new = store::customer::NewCustomer {
+        key,
+        name,
+        language: draft.language.unwrap_or_else(|| "nl".to_owned()),
+        zone: draft.zone.unwrap_or_else(|| "Europe/Amsterdam".to_owned()),
+    };
+    let (actor, now) = (Some(caller.person), app.now());
+    let write = app.db.write(move |tx| {
+        Box::pin(async move {
+            let id = store::customer::create(tx, &new, actor, now).await?;
+            store::customer::get(tx, id).await
+        })
+    });
+    let made = write.await?.ok_or(Error::NotFound)?;
+    app.names_changed();
+    wire::json(axum::http::StatusCode::CREATED, &Customer::from(made))
+}
+
+/// Changes a customer's name, language and zone, or makes them a former one.
+#[utoipa::path(
+    post, path = "/api/v1/customers/{id}", tag = "customers", operation_id = "editCustomer", request_body = CustomerDraft,
+    params(("id" = Id, Path, description = "Id of the customer")),
+    responses(
+        (status = 200, description = "The customer", body = Customer),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not for this role", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such customer, or it is another one", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Something makes no sense; the detail names it", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn edit(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId,
+    Body(draft): Body<CustomerDraft>,
+) -> Result<Response, Error> {
+    caller.must(Action::EditCustomer, Resource::Of(id))?;
+    draft.check()?;
+    let found =
+        app.db.read(move |tx| Box::pin(store::customer::get(tx, id))).await?.ok_or(Error::NotFound)?;
+    if draft.key.as_ref().is_some_and(|key| *key != found.key) {
+        return Err(Error::Invalid("key: it stays what it was; others refer to it".into()));
+    }
+    let after = store::customer::Customer {
+        name: draft.name.unwrap_or(found.name),
+        language: draft.language.unwrap_or(found.language),
+        zone: draft.zone.unwrap_or(found.zone),
+        active: draft.active.unwrap_or(found.active),
+        ..found
+    };
+    let (actor, now, shown) = (Some(caller.person), app.now(), after.clone());
+    let write = app.db.write_for(id, move |tx| {
+        Box::pin(async move { store::customer::update(tx, &after, actor, now).await })
+    });
+    write.await?;
+    app.names_changed();
+    wire::ok(&Customer::from(shown))
+}
+
+/// A service to be added, or what one becomes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceDraft {
+    /// As the contract names it. The service that has this key is changed; without one it is added.
+    key: String,
+    /// Name.
+    name: String,
+    /// False: it is gone. Default true.
+    active: Option<bool>,
+}
+
+/// Adds a service, or changes the one with this key.
+#[utoipa::path(
+    post, path = "/api/v1/customers/{id}/services", tag = "customers", operation_id = "saveService", request_body = ServiceDraft,
+    params(("id" = Id, Path, description = "Id of the customer")),
+    responses(
+        (status = 200, description = "The service", body = Service),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not for this role", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such customer, or it is another one", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Something makes no sense; the detail names it", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn save_service(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId,
+    Body(draft): Body<ServiceDraft>,
+) -> Result<Response, Error> {
+    caller.must(Action::EditCustomer, Resource::Of(id))?;
+    crate::limits::line("name", &draft.name)?;
+    if !domain::customer::is_key(&draft.key) {
+        return Err(Error::Invalid("key: 1 to 60 small letters, digits and hyphens".into()));
+    }
+    let ServiceDraft { key, name, active } = draft;
+    let (actor, now, active) = (Some(caller.person), app.now(), active.unwrap_or(true));
+    let write = app.db.write_for(id, move |tx| {
+        Box::pin(async move {
+            let services = store::customer::services(tx, id).await?;
+            let which = match services.into_iter().find(|one| one.key == key) {
+                Some(found) => found.id,
+                None => store::customer::add_service(tx, id, &key, &name, actor, now).await?,
+            };
+            let after = store::customer::Service { id: which, customer_id: id, key, name, active };
+            store::customer::update_service(tx, &after, actor, now).await?;
+            Ok(after)
+        })
+    });
+    let row = write.await?;
+    app.names_changed();
+    let store::customer::Service { id, customer_id, key, name, active } = row;
+    wire::ok(&Service { id: Id(id), customer_id: Id(customer_id), key, name, active })
+}
+
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Person)]
@@ -157,7 +332,7 @@ pub struct PersonWire {
     name: String,
     /// Address.
     email: Option<String>,
-    /// `admin`, `manager`, `engineer`, `auditor` or `customer`.
+    /// `admin`, `manager`, `account_manager`, `engineer`, `finance`, `auditor`, `customer_admin` or `customer`.
     role: &'static str,
     /// `nl` or `en`.
     language: String,
@@ -165,6 +340,10 @@ pub struct PersonWire {
     customer_id: Option<Id>,
     /// False: signs in no more.
     active: bool,
+    /// Reaches some customers alone.
+    limited: bool,
+    /// A program, which has keys alone.
+    service: bool,
 }
 
 impl From<Person> for PersonWire {
@@ -177,6 +356,8 @@ impl From<Person> for PersonWire {
             language: person.language,
             customer_id: person.customer_id.map(Id),
             active: person.active,
+            limited: person.limited,
+            service: person.service,
         }
     }
 }

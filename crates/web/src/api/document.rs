@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, board, bulk, calc, contract, customer, event, event_wire, figures, me, people, search, ticket, view};
+use super::{audit, board, bulk, calc, change, contract, customer, entry, event, event_wire, figures, mail, me, people, release, search, ticket, view};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,8 +28,11 @@ use super::{audit, board, bulk, calc, contract, customer, event, event_wire, fig
         people::add, people::get, people::change, people::invite, people::set_active, people::reset_factor,
         people::erase, people::keys, people::make_key, people::delete_key, people::rotate_key,
         people::glass, people::break_glass, audit::list,
+        mail::hand_in, mail::incoming, mail::decide, mail::outgoing, mail::again, mail::leave, mail::attachments,
         search::get,
-        customer::list, customer::get, customer::services, customer::people,
+        customer::list, customer::add, customer::get, customer::edit, customer::services, customer::save_service, customer::people,
+        entry::file, entry::add, entry::edit, entry::history, entry::take_sheet, entry::give_sheet,
+        change::list, change::add, change::get, change::edit, change::step, release::list, release::save,
         contract::list, contract::record, contract::versions, contract::check,
         figures::get, figures::tickets,
         calc::calc,
@@ -41,8 +44,11 @@ use super::{audit, board, bulk, calc, contract, customer, event, event_wire, fig
         (name = "me", description = "Who calls, and the keys of programs"),
         (name = "board", description = "The queue: next breach first"),
         (name = "tickets", description = "What was asked, what happened, what follows from it"),
+        (name = "mail", description = "Messages as they came, those that need a person, those that go out"),
         (name = "search", description = "Tickets by their words"),
         (name = "customers", description = "Who is served, and by whom"),
+        (name = "people", description = "Colleagues, contacts and service accounts; who did what when"),
+        (name = "changes", description = "What is changed when, decided by whom; releases of services"),
         (name = "contracts", description = "The promises, their versions, and the checker"),
         (name = "figures", description = "How the promises were kept"),
         (name = "calc", description = "The engine for everybody: calendars and clocks without a database"),

@@ -23,7 +23,7 @@ pub struct Me {
     name: String,
     /// Address.
     email: String,
-    /// `admin`, `manager`, `engineer`, `auditor` or `customer`.
+    /// `admin`, `manager`, `account_manager`, `engineer`, `finance`, `auditor`, `customer_admin` or `customer`.
     role: &'static str,
     /// The organisation of a customer's contact.
     customer_id: Option<Id>,
@@ -69,7 +69,23 @@ pub struct ApiKey {
     expires_at: Option<At>,
     /// The key itself: only in the answer that made it, kept by us as a hash alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    pub(super) key: Option<String>,
+}
+
+impl ApiKey {
+    /// A key as it is listed.
+    pub fn of(key: api_key::ApiKey) -> ApiKey {
+        ApiKey {
+            id: Id(key.id),
+            name: key.name,
+            scope: key.scope.name(),
+            customer_id: key.customer_id.map(Id),
+            last_used_at: key.last_used_at.map(At),
+            created_at: key.created_at.into(),
+            expires_at: key.expires_at.map(At),
+            key: None,
+        }
+    }
 }
 
 /// The caller's own keys.
@@ -83,17 +99,7 @@ pub struct ApiKey {
 pub async fn keys(State(app): State<App>, caller: Caller) -> Result<Response, Error> {
     let person = caller.person;
     let keys = app.db.read(move |tx| Box::pin(api_key::list(tx, person))).await?;
-    let item = |key: api_key::ApiKey| ApiKey {
-        id: Id(key.id),
-        name: key.name,
-        scope: key.scope.name(),
-        customer_id: key.customer_id.map(Id),
-        last_used_at: key.last_used_at.map(At),
-        created_at: key.created_at.into(),
-        expires_at: key.expires_at.map(At),
-        key: None,
-    };
-    wire::ok(&List::whole(keys.into_iter().map(item).collect()))
+    wire::ok(&List::whole(keys.into_iter().map(ApiKey::of).collect()))
 }
 
 /// What a key is for.

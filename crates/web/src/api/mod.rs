@@ -9,14 +9,18 @@ pub mod bulk; // many at once, one by one
 mod browse; // the reference as a page
 pub mod calc; // the engine for everybody
 mod caller; // who calls
+pub mod change; // what is changed when
 pub mod contract; // promises and their checker
 pub mod customer; // customers, services, people
 pub mod document; // OpenAPI
+pub mod entry; // the customer file
 pub mod event; // what happened, what follows
 mod event_wire; // events as JSON
 pub mod figures; // how promises were kept
+pub mod mail; // messages that came, files
 pub mod me; // the caller and their keys
 pub mod people; // colleagues, contacts, programs
+pub mod release; // releases of services
 pub mod search; // tickets by their words
 pub mod ticket; // list, open, show
 mod ticket_wire; // tickets as JSON
@@ -24,6 +28,8 @@ pub mod view; // saved views, queries
 mod wire; // ids, instants, lists, problems
 
 pub use browse::page as browse;
+pub(crate) use event_wire::EventWire;
+pub(crate) use ticket_wire::Ticket as TicketWire;
 pub(crate) use caller::Keys;
 
 /// Largest body, in bytes.

@@ -23,14 +23,32 @@ pub use alarm::{Alarm, fragment as alarm_fragment};
 /// Which entry of the rail a page belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Nav {
+    /// A customer's first page.
+    Home,
     /// The queue.
     Board,
     /// Lists of tickets, one ticket, a new one.
     Tickets,
+    /// Customers and their files.
+    Customers,
+    /// A contact's own file.
+    OwnFile,
+    /// Changes, their windows.
+    Changes,
     /// Contracts and their checks.
     Contracts,
     /// Figures.
     Figures,
+    /// What colleagues worked on.
+    Time,
+    /// What incidents have in common.
+    Problems,
+    /// Mail that needs a person, mail in, mail out.
+    Mail,
+    /// Colleagues, contacts, programs.
+    People,
+    /// Who did what when.
+    Audit,
     /// Own settings.
     Settings,
     /// None of them.
@@ -73,8 +91,12 @@ pub struct Page {
     pub house: String,
     /// P1s that are not resolved, for colleagues.
     pub alarm: Option<Alarm>,
+    /// The bell with what is unread, as HTML, for colleagues.
+    pub bell: String,
     /// What just happened, and its way back.
     pub toast: Option<Toast>,
+    /// The glass that the reader has broken.
+    pub glass: Vec<crate::people::glass::Banner>,
     /// The saved views of a colleague with their counts.
     pub views: Arc<Vec<RailView>>,
     /// The queue that is played through.
@@ -106,12 +128,16 @@ impl Page {
             zone: app.config.time_zone.clone(),
             house: app.config.house.clone(),
             alarm: None,
+            bell: String::new(),
             toast: None,
+            glass: Vec::new(),
             views: Arc::default(),
             play: None,
         };
         if viewer.is_staff() {
             page.alarm = Some(Alarm::load(app, viewer, &page).await?);
+            page.glass = crate::people::glass::banners(app, viewer).await?;
+            page.bell = crate::notice::bell(app, viewer).await?;
             page.views = app.rail.get(app, viewer).await?;
             page.play = Bar::load(app, viewer, &page).await?;
         }
@@ -131,7 +157,9 @@ impl Page {
             zone: TimeZone::UTC,
             house: String::new(),
             alarm: None,
+            bell: String::new(),
             toast: None,
+            glass: Vec::new(),
             views: Arc::default(),
             play: None,
         }
@@ -149,7 +177,9 @@ impl Page {
             zone: app.config.time_zone.clone(),
             house: app.config.house.clone(),
             alarm: None,
+            bell: String::new(),
             toast: None,
+            glass: Vec::new(),
             views: Arc::default(),
             play: None,
         }
@@ -245,14 +275,37 @@ impl Page {
                 items.push(NavItem { href, icon, key, keys, current: nav == self.nav, wide });
             }
         };
+        if !staff {
+            add(Nav::Home, Action::SeeTicket, "/", "board", "nav-home", "g h", false);
+        }
         add(Nav::Board, Action::SeeBoard, "/board", "board", "nav-board", "g b", false);
         let word = if staff { "nav-tickets" } else { "nav-my-tickets" };
         add(Nav::Tickets, Action::SeeTicket, "/tickets", "tickets", word, "g t", false);
+        add(Nav::Customers, Action::SeeCustomers, "/customers", "customers", "nav-customers", "g c", false);
+        if !staff {
+            add(Nav::OwnFile, Action::SeeChange, "/customer", "customers", "nav-own-file", "g c", false);
+        }
+        add(Nav::Changes, Action::SeeChange, "/changes", "wrench", "nav-changes", "g w", true);
         add(Nav::Contracts, Action::SeeContract, "/contracts", "contract", "nav-contracts", "g k", false);
         add(Nav::Figures, Action::SeeFigures, "/figures", "reports", "nav-figures", "g f", false);
+        if staff {
+            add(Nav::Time, Action::SeeInternal, "/time", "hourglass", "nav-time", "g h", true);
+            add(Nav::Problems, Action::SeeInternal, "/problems", "search", "nav-problems", "g o", true);
+        }
+        if staff || self.viewer.as_ref().is_some_and(may_keep_own) {
+            let action = if staff { Action::SeePeople } else { Action::OwnSettings };
+            add(Nav::People, action, "/people", "person", "nav-people", "g p", true);
+        }
+        add(Nav::Audit, Action::SeeRecord, "/audit", "eye", "nav-audit", "g a", true);
+        add(Nav::Mail, Action::SeeMail, "/mail", "reply", "nav-mail", "g m", true);
         add(Nav::Settings, Action::OwnSettings, "/settings", "settings", "nav-settings", "g s", false);
         items
     }
+}
+
+/// True for a customer's administrator.
+fn may_keep_own(viewer: &Viewer) -> bool {
+    viewer.customer.is_some_and(|own| viewer.decide(Action::EditContacts, Resource::Of(own)).allowed())
 }
 
 /// An icon of the sprite as HTML.

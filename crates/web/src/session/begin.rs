@@ -6,7 +6,7 @@ use domain::span::Instant;
 use store::Tx;
 use store::factor;
 use store::person::Person;
-use store::session::{self, LONGEST, NewSession, Stage};
+use store::session::{LONGEST, NewSession, Stage};
 
 use super::sign_in::own_path;
 use super::{LIFE_OF_HALF, cookie, life, random_token, token_hash};
@@ -44,15 +44,7 @@ impl Beginning {
         Ok(Beginning { token, new, language: person.language.clone() })
     }
 
-    /// Records it.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn record(&self, tx: &mut Tx, now: Instant) -> store::Result<()> {
-        session::begin(tx, &self.new, now).await
-    }
-
-    /// What to record, where the command is made elsewhere.
+    /// What to record.
     pub fn session(&self) -> NewSession {
         self.new.clone()
     }

@@ -28,12 +28,12 @@ pub fn fault(password: &str, own: &[&str]) -> Option<&'static str> {
         return Some("password-long");
     }
     let different: std::collections::HashSet<char> = password.chars().collect();
-    let plain = plain(password);
+    let read = plain(password);
     let words = own.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).map(plain);
     let easy = different.len() < 5
-        || is_common(&plain)
+        || is_common(&read)
         || is_common(&password.to_lowercase())
-        || left_beside(&plain, words.filter(|word| word.len() >= 4)) < BESIDE
+        || left_beside(&read, words.filter(|word| word.len() >= 4)) < BESIDE
         || is_row(password);
     easy.then_some("password-common")
 }

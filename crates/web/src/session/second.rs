@@ -15,7 +15,7 @@ use super::begin::Beginning;
 use super::sign_in::{Next, own_path, seconds_until};
 use super::{Half, HalfForm, Visitor, qr};
 use crate::app::App;
-use crate::error::{Error, encode};
+use crate::error::Error;
 use crate::layout::{Page, html};
 
 #[derive(Template)]
@@ -267,10 +267,5 @@ impl Next {
     /// The path, for the hidden field of the next form.
     pub fn into_path(self) -> String {
         own_path(&self.next).to_owned()
-    }
-
-    /// `/sign-in?next=...`
-    pub fn sign_in(path: &str) -> String {
-        format!("/sign-in?next={}", encode(path))
     }
 }

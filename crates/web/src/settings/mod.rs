@@ -84,6 +84,7 @@ struct SettingsPage {
     second: security::Second,
     sessions: Vec<security::SessionItem>,
     keys: Vec<security::KeyItem>,
+    person: i64,
     page: Page,
 }
 
@@ -104,6 +105,7 @@ async fn show(app: &App, viewer: &Viewer, fault: Option<&'static str>) -> Result
         second: security::Second::load(app, viewer).await?,
         sessions: security::sessions(app, viewer).await?,
         keys: security::keys(app, &page, viewer.person).await?,
+        person: viewer.person,
         page,
     })
 }

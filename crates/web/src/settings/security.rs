@@ -15,7 +15,7 @@ use crate::layout::{Nav, Page, html};
 use crate::session::authenticator::{fresh_codes, hash_of_code, written};
 use crate::session::second::{self, Judged};
 use crate::session::sign_in::{Nothing, seconds_until};
-use crate::session::{Form, Viewer, password};
+use crate::session::{Form, Viewer};
 
 /// What the settings say of the second factor.
 pub struct Second {
@@ -280,6 +280,3 @@ async fn answer(app: &App, viewer: &Viewer, judged: Judged, codes: Vec<String>) 
         Judged::Wait(until) => Err(Error::TooMany(seconds_until(until, app.now()))),
     }
 }
-
-/// The shortest that a new password may be, for the hint.
-pub const SHORTEST: usize = password::SHORTEST;
