@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const HELP: &str = "cargo xtask COMMAND
 
   tidy [--write]     the rules of the house; --write brings the feature map up to date
-  bench [PART...]    what things cost: engine calc import sqlite postgres (all without a name);
+  bench [PART...]    what things cost: engine calc import mail sqlite postgres (all without a name);
                      --short for fewer tickets, --strict fails when a limit is missed
   crash [--kills N]  kills the server in the middle of load on both engines (scripts/postgres-for-tests run ...)
 ";

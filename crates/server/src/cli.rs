@@ -15,6 +15,8 @@ pub enum Exit {
     Findings,
     /// 2: the question was wrong: arguments or settings.
     Usage,
+    /// 75: not now; the same may work later (`EX_TEMPFAIL`, which a mail server understands).
+    Later,
 }
 
 impl From<Exit> for std::process::ExitCode {
@@ -23,6 +25,7 @@ impl From<Exit> for std::process::ExitCode {
             Exit::Ok => 0,
             Exit::Findings => 1,
             Exit::Usage => 2,
+            Exit::Later => 75,
         })
     }
 }
@@ -30,7 +33,8 @@ impl From<Exit> for std::process::ExitCode {
 /// The support contract is the program: clocks, verdicts and figures from one file and the recorded events.
 #[derive(Parser, Debug)]
 #[command(name = "vangnet", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 all well; 1 findings, rejected rows or a failure; 2 used wrongly.\n\
+#[command(after_help = "Exit codes: 0 all well; 1 findings, rejected rows or a failure; 2 used wrongly; 75 try again\n\
+later (mail-in).\n\
 Settings: flag before environment (VANGNET_DATA_DIR, VANGNET_LISTEN, VANGNET_DATABASE_URL, ...) before\n\
 file (./vangnet.toml or --config) before default; `vangnet check-config` prints those in force.")]
 pub struct Cli {
@@ -86,6 +90,11 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    /// What the desk makes of mail
+    #[command(subcommand)]
+    Mail(Mail),
+    /// Take in one message from standard input, as a mail server hands it to a pipe
+    MailIn(MailIn),
     /// Take in the history of another system, or our own export
     #[command(subcommand)]
     Import(Import),
@@ -208,6 +217,34 @@ impl From<Language> for domain::contract::Language {
             Language::En => Self::En,
         }
     }
+}
+
+/// What `mail-in` is told of the envelope.
+#[derive(Args, Debug, Clone)]
+pub struct MailIn {
+    /// Sender of the envelope; <> for none
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// Recipient of the envelope; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Vec<String>,
+}
+
+/// Subcommands of `mail`.
+#[derive(Subcommand, Debug)]
+pub enum Mail {
+    /// Print what is read in messages and what would be done with each: one JSON line a message, without a database
+    Explain {
+        /// Messages as they came (.eml), in the order in which they came; - for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// An address of the desk itself: a message from there is a loop
+        #[arg(long, value_name = "ADDRESS")]
+        own: Vec<String>,
+        /// Language of the reasons
+        #[arg(long, default_value = "en")]
+        language: Language,
+    },
 }
 
 /// Where an import goes.

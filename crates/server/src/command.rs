@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
-use crate::cli::{Cli, Command, Contract, Exit, Export, Import};
+use crate::cli::{Cli, Command, Contract, Exit, Export, Import, Mail};
 use crate::config::{Config, Flags};
-use crate::{admin, calc, contract, demo, export, import, log, people, replay, serve};
+use crate::{admin, calc, contract, demo, door, export, import, log, mail, people, replay, serve};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub enum Failure {
     Usage(String),
     /// It did not work out.
     Failed(String),
+    /// It may work out later.
+    Later(String),
 }
 
 impl From<String> for Failure {
@@ -33,6 +35,7 @@ pub fn run(cli: Cli) -> Exit {
         Ok(exit) => return exit,
         Err(Failure::Usage(sentence)) => ("usage", sentence, Exit::Usage),
         Err(Failure::Failed(sentence)) => ("error", sentence, Exit::Findings),
+        Err(Failure::Later(sentence)) => ("later", sentence, Exit::Later),
     };
     eprintln!("{kind}: {sentence}");
     exit
@@ -47,6 +50,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         }
         Command::Contract(Contract::Check { files, json, deny, language }) => {
             return Ok(contract::check(files, *json, *deny, (*language).into())?);
+        }
+        Command::Mail(Mail::Explain { files, own, language }) => {
+            return Ok(mail::explain::run(files, own, (*language).into(), crate::clock::now())?);
         }
         Command::Contract(Contract::Schema) => return Ok(contract::schema()?),
         Command::Contract(Contract::Findings { language }) => {
@@ -79,6 +85,7 @@ fn with_settings(command: Command, config: &Config) -> Result<Exit, Failure> {
         Command::Export(Export::Json { file, customer }) => {
             wait(export::json(config, file.as_deref(), customer.as_deref()))
         }
+        Command::MailIn(options) => wait(door::mail_in(config, options)),
         Command::Replay(options) => wait(replay::run(config, &options)),
         Command::Backup { file } => wait(admin::backup(config, &file)),
         Command::Restore { file } => wait(admin::restore(config, &file)),
@@ -93,7 +100,7 @@ fn with_settings(command: Command, config: &Config) -> Result<Exit, Failure> {
             wait(people::add_contract(config, &file, &customer))
         }
         // Answered before the settings were read.
-        Command::Calc { .. } | Command::Contract(_) => Ok(Exit::Ok),
+        Command::Calc { .. } | Command::Mail(_) | Command::Contract(_) => Ok(Exit::Ok),
     }
 }
 

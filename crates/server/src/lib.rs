@@ -11,10 +11,12 @@ pub mod config; //    settings
 pub mod contract; //  checker, schema, catalogue, words
 pub mod data; //      the data folder and the store
 pub mod demo; //      a believable agency
+pub mod door; //      mail's doors
 pub mod export; //    tickets as JSON Lines
 pub mod import; //    history of other systems
 pub mod limits; //    bounds on callers
 pub mod log; //       the log
+pub mod mail; //      what the desk makes of mail
 pub mod metrics; //   counters for an operator
 pub mod people; //    sign-ins, customers, recorded contracts
 pub mod replay; //    history under another contract

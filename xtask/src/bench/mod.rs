@@ -5,6 +5,7 @@
 
 mod engine;
 mod load;
+mod mail;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -44,6 +45,9 @@ pub fn run(root: &Path, words: &[&str]) -> Result<(), String> {
     }
     if wanted("import") {
         engine::import(&bench, &mut table)?;
+    }
+    if wanted("mail") {
+        mail::read(&bench, &mut table)?;
     }
     if wanted("sqlite") {
         load::sqlite(&bench, &mut table, &Folder::new("bench")?)?;

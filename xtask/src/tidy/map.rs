@@ -9,7 +9,7 @@ use super::{Finding, Tree, is_test_file};
 const DOCUMENT: &str = "ARCHITECTURE.md";
 const BEGIN: &str = "<!-- feature map: written by `cargo xtask tidy --write` -->";
 const END: &str = "<!-- end of the feature map -->";
-const CRATES: [&str; 5] = ["domain", "store", "engine", "web", "server"];
+const CRATES: [&str; 6] = ["domain", "store", "outside", "engine", "web", "server"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let Some(document) = tree.get(DOCUMENT) else {
@@ -127,7 +127,7 @@ mod tests {
             ("crates/web/src/lib.rs", ""),
             ("crates/web/src/app.rs", "//! What handlers get.\n"),
         ];
-        let expected = "| noun | what it is | domain | store | engine | web | server |\n|---|---|---|---|---|---|---|\n| ticket | What happened | [ticket/](crates/domain/src/ticket) | [ticket.rs](crates/store/src/ticket.rs) |  |  |  |\n\n| inside one crate | what it is |\n|---|---|\n| web [app.rs](crates/web/src/app.rs) | What handlers get |\n";
+        let expected = "| noun | what it is | domain | store | outside | engine | web | server |\n|---|---|---|---|---|---|---|---|\n| ticket | What happened | [ticket/](crates/domain/src/ticket) | [ticket.rs](crates/store/src/ticket.rs) |  |  |  |  |\n\n| inside one crate | what it is |\n|---|---|\n| web [app.rs](crates/web/src/app.rs) | What handlers get |\n";
         assert_eq!(table(&Tree::of(&files)), expected);
         let right = format!("# A\n{BEGIN}\n{expected}{END}\n");
         let with = |text: &str| {

@@ -97,7 +97,7 @@ fn large() -> Vec<(String, Vec<u8>)> {
         "<div>",
         "begin 644 x",
     ] {
-        let body = format!("{line}\r\n").repeat(2_000_000 / (line.len() + 2));
+        let body = format!("{line}\r\n").repeat(600_000 / (line.len() + 2));
         for kind in
             ["text/plain", "text/html", "multipart/mixed; boundary=b", "text/plain; format=flowed; delsp=yes"]
         {
@@ -284,9 +284,7 @@ fn a_thousand_odd_messages_are_read() {
 #[test]
 fn the_large_ones_cost_no_more_than_their_size() {
     for (name, raw) in large() {
-        let t0 = std::time::Instant::now();
         let parsed = check(&name, &raw);
-        println!("PROBE {:?} {} {name}", t0.elapsed() / 2, raw.len());
         let shown = parsed.html.map(|html| html::clean(&html, &html::Show { remote: false, cid: &|_| None }));
         assert!(shown.is_none_or(|shown| !shown.html.contains("<script")), "{name}");
         if raw.windows(8).any(|bytes| bytes == b"found me")
