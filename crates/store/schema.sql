@@ -90,6 +90,47 @@ create table chain (
     primary key (customer_id)
 );
 
+create table change_request (
+    id bigint not null,
+    customer_id bigint not null,
+    number bigint not null,
+    side text not null,
+    kind text not null,
+    risk text not null,
+    state text not null,
+    title text not null,
+    why text not null,
+    plan text not null,
+    rollback text not null,
+    test text not null,
+    from_at bigint,
+    to_at bigint,
+    requester_id bigint not null,
+    approver_id bigint,
+    asked_at bigint,
+    decided_at bigint,
+    decision text,
+    started_at bigint,
+    ended_at bigint,
+    outcome text not null,
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    primary key (id)
+);
+
+create table change_service (
+    change_id bigint not null,
+    service_id bigint not null,
+    primary key (change_id, service_id)
+);
+
+create table change_ticket (
+    change_id bigint not null,
+    ticket_id bigint not null,
+    primary key (change_id, ticket_id)
+);
+
 create table chat_site (
     id bigint not null,
     customer_id bigint not null,
@@ -156,6 +197,20 @@ create table customer (
     zone text not null,
     active boolean not null,
     created_at bigint not null,
+    primary key (id)
+);
+
+create table customer_entry (
+    id bigint not null,
+    customer_id bigint not null,
+    kind text not null,
+    key text not null,
+    value text not null,
+    shared boolean not null,
+    active boolean not null,
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
     primary key (id)
 );
 
@@ -305,6 +360,7 @@ create table mail_in (
     ticket_id bigint,
     event_id bigint,
     html text,
+    words text,
     settled_at bigint,
     settled_by bigint,
     primary key (id)
@@ -483,6 +539,12 @@ create table reject (
     primary key (id)
 );
 
+create table release_ticket (
+    release_id bigint not null,
+    ticket_id bigint not null,
+    primary key (release_id, ticket_id)
+);
+
 create table report_case (
     ticket_id bigint not null,
     customer_id bigint not null,
@@ -545,6 +607,23 @@ create table service (
     key text not null,
     name text not null,
     active boolean not null,
+    primary key (id)
+);
+
+create table service_release (
+    id bigint not null,
+    customer_id bigint not null,
+    service_id bigint not null,
+    number text not null,
+    released_at bigint not null,
+    changed text not null,
+    rollback text not null,
+    change_id bigint,
+    public boolean not null,
+    active boolean not null,
+    version bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
     primary key (id)
 );
 
@@ -684,6 +763,11 @@ create index attachment_blob on attachment (blob);
 create index attachment_event on attachment (event_id, position);
 create index attachment_ticket on attachment (ticket_id, id);
 create unique index canned_name on canned (name, language);
+create index change_request_approver on change_request (approver_id, id);
+create index change_request_customer on change_request (customer_id, from_at);
+create unique index change_request_number on change_request (customer_id, number);
+create index change_request_window on change_request (from_at, id);
+create index change_ticket_ticket on change_ticket (ticket_id);
 create unique index chat_site_key on chat_site (key);
 create index chat_talk_open on chat_talk (id) where ...;
 create index chat_talk_ticket on chat_talk (ticket_id);
@@ -691,8 +775,10 @@ create unique index chat_talk_token on chat_talk (token_hash);
 create unique index checklist_name on checklist (name);
 create unique index contract_key on contract (customer_id, key);
 create unique index contract_version_number on contract_version (contract_id, version);
+create unique index customer_entry_key on customer_entry (customer_id, kind, key);
 create unique index customer_key on customer (key);
 create unique index event_chain on event (customer_id, seq);
+create index event_file on event (customer_id, seq) where ...;
 create index event_other on event (id) where ...;
 create index event_subject on event (subject_id, seq);
 create index glass_person on glass (person_id, until);
@@ -732,6 +818,9 @@ create index saved_view_shared on saved_view (id) where ...;
 create index scheduled_due on scheduled (due_at) where ...;
 create index scheduled_ticket on scheduled (ticket_id, id);
 create unique index service_key on service (customer_id, key);
+create index service_release_at on service_release (service_id, released_at, id);
+create index service_release_customer on service_release (customer_id, released_at);
+create unique index service_release_number on service_release (service_id, number);
 create index session_expires on session (expires_at);
 create unique index session_id on session (id);
 create index session_person on session (person_id);

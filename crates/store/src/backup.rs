@@ -94,7 +94,7 @@ const TABLES: &[(&str, &str)] = &[
     (
         "mail_in",
         "id blob! source envelope_from envelope_to received_at state lease_until attempts outcome reason verdict \
-         message_id digest sender subject customer_id ticket_id event_id html settled_at settled_by",
+         message_id digest sender subject customer_id ticket_id event_id html words settled_at settled_by",
     ),
     (
         "mail_out",

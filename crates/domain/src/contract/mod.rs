@@ -20,4 +20,4 @@ pub use schema::schema;
 pub(crate) use terms::weekdays;
 pub use terms::{ALWAYS, TermsError};
 pub use values::{Day, Language, Length};
-pub use words::{Block, Section, words};
+pub use words::{Block, Section, called_at_once, hours_line, promise_line, words};

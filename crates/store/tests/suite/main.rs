@@ -8,6 +8,7 @@ mod admin;
 mod board;
 mod channels;
 mod finding;
+mod file;
 mod layer;
 mod mail;
 mod people;
@@ -16,6 +17,7 @@ mod searching;
 mod tickets;
 mod work;
 mod world;
+mod zz_measure;
 
 /// Instantiates the cases of a module on both engines.
 macro_rules! suite {
@@ -97,6 +99,13 @@ suite! {
         views_are_kept_and_recorded,
         a_queue_is_played_to_its_end,
         what_was_done_to_many_is_kept_with_its_way_back;
+    zz_measure:
+        measure;
+    file:
+        an_entry_lives_is_archived_and_erased,
+        a_change_is_asked_decided_and_carried_out,
+        releases_are_listed_the_latest_first,
+        a_sheet_twice_changes_nothing_and_comes_back;
     searching:
         words_stems_and_beginnings_are_found,
         a_customer_finds_public_words_alone;

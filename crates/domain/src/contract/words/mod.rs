@@ -4,12 +4,14 @@
 mod phrases;
 mod promise;
 mod service;
+mod short;
 mod terms;
 
 use serde::Serialize;
 
 use super::{Contract, Language};
 use phrases::Phrases;
+pub use short::{called_at_once, hours_line, promise_line};
 
 /// One section of the contract in plain words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
