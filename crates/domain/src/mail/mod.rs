@@ -193,7 +193,10 @@ pub struct Facts {
 impl Facts {
     /// A header that was kept, by its name; the first when there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whom an answer goes to: Reply-To, else From.
