@@ -227,6 +227,14 @@ pub enum Action {
     EditContract,
     /// Customers: their names, services, environments, documents.
     EditCustomer,
+    /// The entries of a customer's file: whoever finds a telephone number wrong at 03:00 corrects it.
+    EditFile,
+    /// Changes and releases of a customer.
+    SeeChange,
+    /// Writing a change, asking for it, carrying it out.
+    AskChange,
+    /// Saying yes or no to a change that names the actor.
+    DecideChange,
     /// A customer's contacts: adding, inviting, changing, letting go; their keys.
     EditContacts,
     /// Everything of one customer as a file.
@@ -243,6 +251,12 @@ pub enum Action {
     BreakGlass,
     /// The chained record and its verification.
     SeeRecord,
+    /// Mail that is on no ticket yet, mail that did not arrive.
+    SeeMail,
+    /// Saying what is done with a message that needs a person.
+    SettleMail,
+    /// Handing in a message as it came.
+    HandInMail,
     /// Finding tickets by their words.
     Search,
     /// The own name, language, theme, sessions.
@@ -251,7 +265,7 @@ pub enum Action {
 
 impl Action {
     /// All, in the order above.
-    pub const ALL: [Action; 25] = [
+    pub const ALL: [Action; 32] = [
         Action::SeeBoard,
         Action::SeeTicket,
         Action::SeeInternal,
@@ -267,6 +281,10 @@ impl Action {
         Action::SeeContract,
         Action::EditContract,
         Action::EditCustomer,
+        Action::EditFile,
+        Action::SeeChange,
+        Action::AskChange,
+        Action::DecideChange,
         Action::EditContacts,
         Action::DownloadData,
         Action::SeeFigures,
@@ -275,6 +293,9 @@ impl Action {
         Action::Administer,
         Action::BreakGlass,
         Action::SeeRecord,
+        Action::SeeMail,
+        Action::SettleMail,
+        Action::HandInMail,
         Action::Search,
         Action::OwnSettings,
     ];
@@ -372,6 +393,7 @@ pub fn decide(actor: &Actor, action: Action, resource: Resource) -> Decision {
         | Action::SeeFigures
         | Action::SeeCustomers
         | Action::SeePeople
+        | Action::SeeChange
         | Action::Search
         | Action::OwnSettings => Decision::Allow,
         Action::SeeRecord => {
@@ -384,16 +406,30 @@ pub fn decide(actor: &Actor, action: Action, resource: Resource) -> Decision {
         | Action::Reply
         | Action::Note
         | Action::JudgeWorkaround
-        | Action::Reopen => allow_if(role.answers(), Reason::ReadOnly),
+        | Action::Reopen
+        | Action::EditFile
+        | Action::AskChange
+        | Action::DecideChange => allow_if(role.answers(), Reason::ReadOnly),
         Action::Work | Action::Assign if role.only_reads() => Decision::Deny(Reason::ReadOnly),
         Action::Work | Action::Assign => allow_if(role.works(), Reason::EngineerOnly),
         Action::EditContract | Action::EditCustomer | Action::EditContacts | Action::DownloadData => {
             keeps(role, matches!(role, Role::Admin | Role::Manager | Role::AccountManager))
         }
         Action::Exclude | Action::BreakGlass => keeps(role, matches!(role, Role::Admin | Role::Manager)),
+        // Whose a message is that needs a person nobody knows yet: it is for those who reach everybody.
+        Action::SeeMail => allow_if(sees_all(actor, resource), Reason::ManagerOnly),
+        Action::SettleMail | Action::HandInMail if role.only_reads() => Decision::Deny(Reason::ReadOnly),
+        Action::SettleMail | Action::HandInMail => {
+            allow_if(role.answers() && sees_all(actor, resource), Reason::ManagerOnly)
+        }
         // Who is limited to some customers does not rule over all of them.
         Action::Administer => allow_if(role == Role::Admin && !actor.reach.is_limited(), Reason::AdminOnly),
     }
+}
+
+/// True unless it is about the whole house and the actor is limited to some customers.
+fn sees_all(actor: &Actor, resource: Resource) -> bool {
+    resource != Resource::House || !actor.reach.is_limited()
 }
 
 /// What is changed by those who answer for it.
@@ -417,6 +453,9 @@ fn decide_for_customer(actor: &Actor, action: Action, resource: Resource) -> Dec
         | Action::Reopen
         | Action::SeeContract
         | Action::SeeFigures
+        | Action::SeeChange
+        | Action::AskChange
+        | Action::DecideChange
         | Action::Search => allow_if(actor.customer.is_some(), Reason::OtherCustomer),
         Action::OwnSettings => Decision::Allow,
         Action::EditContacts | Action::DownloadData => match (resource, actor.role) {
@@ -432,10 +471,14 @@ fn decide_for_customer(actor: &Actor, action: Action, resource: Resource) -> Dec
         | Action::Exclude
         | Action::EditContract
         | Action::EditCustomer
+        | Action::EditFile
         | Action::SeeCustomers
         | Action::SeePeople
         | Action::Administer
         | Action::BreakGlass
+        | Action::SeeMail
+        | Action::SettleMail
+        | Action::HandInMail
         | Action::SeeRecord => Decision::Deny(Reason::StaffOnly),
     }
 }
@@ -486,6 +529,10 @@ Exclude yymmrrss
 SeeContract yyyyyyyy
 EditContract yyymrrss
 EditCustomer yyymrrss
+EditFile yyyyrrss
+SeeChange yyyyyyyy
+AskChange yyyyrryy
+DecideChange yyyyrryy
 EditContacts yyymrrys
 DownloadData yyymrrys
 SeeFigures yyyyyyyy
@@ -494,6 +541,9 @@ SeePeople yyyyyyss
 Administer yaaaaass
 BreakGlass yymmrrss
 SeeRecord yymmmyss
+SeeMail yyyyyyss
+SettleMail yyyyrrss
+HandInMail yyyyrrss
 Search yyyyyyyy
 OwnSettings yyyyyyyy
 ";

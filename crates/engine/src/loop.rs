@@ -31,6 +31,7 @@ pub struct Engine {
     pub key: Arc<Key>,
     post: Option<Arc<dyn Post>>,
     house: Arc<str>,
+    hooks: Arc<outside::webhook::Client>,
     status: Arc<Status>,
     next: Arc<Mutex<BTreeMap<&'static str, Instant>>>,
 }
@@ -46,6 +47,7 @@ impl Engine {
             key: Arc::new(key),
             post: None,
             house: "".into(),
+            hooks: Arc::default(),
             status: Arc::default(),
             next: Arc::default(),
         }
@@ -54,6 +56,16 @@ impl Engine {
     /// The same with a mail server that takes what is to go out, under the name of the house.
     pub fn with_post(self, post: Arc<dyn Post>, house: &str) -> Engine {
         Engine { post: Some(post), house: house.into(), ..self }
+    }
+
+    /// The same with webhooks that may also reach these addresses, though they are not public.
+    pub fn with_hooks(self, rules: outside::webhook::Rules) -> Engine {
+        Engine { hooks: Arc::new(outside::webhook::Client::new(rules)), ..self }
+    }
+
+    /// Sends webhooks.
+    pub(crate) fn hooks(&self) -> &outside::webhook::Client {
+        &self.hooks
     }
 
     /// Takes messages that are to go out; none: they wait.

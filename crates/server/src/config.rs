@@ -19,7 +19,7 @@ struct Setting {
 }
 
 /// All of them. An empty default means "follows from the others".
-const SETTINGS: [Setting; 8] = [
+const SETTINGS: [Setting; 16] = [
     Setting {
         key: "data_dir",
         env: "VANGNET_DATA_DIR",
@@ -55,6 +55,54 @@ const SETTINGS: [Setting; 8] = [
         env: "VANGNET_WORKERS",
         default: "",
         help: "threads that serve requests; empty: one a core, at most 8",
+    },
+    Setting {
+        key: "mail.address",
+        env: "VANGNET_MAIL_ADDRESS",
+        default: "",
+        help: "our own addresses, desk@example.org first the one we write from; the plus-part is ours to use",
+    },
+    Setting {
+        key: "mail.name",
+        env: "VANGNET_MAIL_NAME",
+        default: "",
+        help: "name that stands before our address",
+    },
+    Setting {
+        key: "mail.smtp",
+        env: "VANGNET_MAIL_SMTP",
+        default: "",
+        help: "server that takes our mail: smtps://user:password@host; empty: nothing is sent",
+    },
+    Setting {
+        key: "mail.lmtp",
+        env: "VANGNET_MAIL_LMTP",
+        default: "",
+        help: "where a mail server beside us delivers: 127.0.0.1:8024 or unix:/run/vangnet/lmtp",
+    },
+    Setting {
+        key: "mail.imap",
+        env: "VANGNET_MAIL_IMAP",
+        default: "",
+        help: "mailboxes that are read: imaps://user:password@host/INBOX, several with a space between",
+    },
+    Setting {
+        key: "mail.authserv",
+        env: "VANGNET_MAIL_AUTHSERV",
+        default: "",
+        help: "name our mail server writes in Authentication-Results; empty: that header is not believed",
+    },
+    Setting {
+        key: "mail.ca",
+        env: "VANGNET_MAIL_CA",
+        default: "",
+        help: "certificate in PEM that mail servers are trusted by, besides the system's",
+    },
+    Setting {
+        key: "webhooks.allow",
+        env: "VANGNET_WEBHOOKS_ALLOW",
+        default: "",
+        help: "addresses that are not public and webhooks may reach all the same: 10.1.0.0/16 127.0.0.1",
     },
     Setting { key: "log.format", env: "VANGNET_LOG_FORMAT", default: "text", help: "text or json" },
     Setting {
@@ -97,6 +145,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written.
     pub log_level: String,
+    /// Which addresses webhooks may reach besides public ones.
+    pub webhooks: outside::webhook::Rules,
+    /// Mail in and out.
+    pub mail: crate::door::Mail,
     /// Each setting's key, value (secrets hidden) and origin, for `check-config`.
     pub origins: Vec<(&'static str, String, String)>,
     /// What is odd but not wrong.
@@ -222,7 +274,13 @@ impl Config {
         };
         let log_format =
             LogFormat::parse(get("log.format").0).ok_or_else(|| refuse("log.format", "text or json"))?;
+        let webhooks = outside::webhook::Rules::parse(get("webhooks.allow").0)
+            .map_err(|_| refuse("webhooks.allow", "ranges such as 10.1.0.0/16, with spaces between"))?;
+        let mail = crate::door::Mail::read(|key| get(key).0)
+            .map_err(|(key, mend)| ConfigError(format!("{key} ({}): {mend}", get(key).1)))?;
         Ok(Config {
+            webhooks,
+            mail,
             data_dir: PathBuf::from(get("data_dir").0),
             listen,
             database_url: filled("database_url"),
@@ -233,7 +291,7 @@ impl Config {
             log_level: get("log.level").0.to_owned(),
             origins: values
                 .iter()
-                .map(|(key, value, origin)| (*key, hide_password(value), origin.clone()))
+                .map(|(key, value, origin)| (*key, hide_passwords(value), origin.clone()))
                 .collect(),
             warnings: Vec::new(),
         })
@@ -332,6 +390,14 @@ fn distance(one: &str, other: &str) -> usize {
         row = next;
     }
     row.last().copied().unwrap_or(0)
+}
+
+/// The same for several addresses with spaces between.
+fn hide_passwords(text: &str) -> String {
+    match text.contains("://") {
+        true => text.split_whitespace().map(hide_password).collect::<Vec<_>>().join(" "),
+        false => hide_password(text),
+    }
 }
 
 /// `postgres://user:secret@host` -> `postgres://user:***@host`, and a password given as a parameter too. What cannot be

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use engine::Engine;
+use sha2::{Digest as _, Sha256};
 use store::{Db, Options};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -17,6 +18,7 @@ use crate::clock::{self, Clock};
 use crate::command::Failure;
 use crate::config::Config;
 use crate::data;
+use crate::door;
 use crate::limits::{self, Limits};
 use crate::metrics::{self, Metrics};
 
@@ -32,6 +34,8 @@ pub struct Whole {
 
 /// Puts the parts together.
 pub fn wire(db: Db, clock: Clock, key: engine::Key, settings: web::Config) -> Whole {
+    let secret: [u8; 32] = Sha256::new().chain_update(b"vangnet links ").chain_update(key.secret()).finalize().into();
+    let settings = web::Config { secret: web::Secret(secret), ..settings };
     let app = App::new(db.clone(), clock.clone(), settings);
     let engine = Engine::new(db.clone(), clock, key);
     let metrics = Arc::new(Metrics::default());
@@ -91,7 +95,7 @@ pub fn page_settings(config: &Config) -> web::Config {
 pub async fn run(config: &Config) -> Result<Exit, Failure> {
     let listener = listen(config).await?;
     let db = open(config).await?;
-    serve(config, listener, db, page_settings(config), |_| {}).await?;
+    serve(config, listener, db, page_settings(config), Some(&config.mail), |_| {}).await?;
     Ok(Exit::Ok)
 }
 
@@ -112,7 +116,7 @@ pub async fn open(config: &Config) -> Result<Db, Failure> {
     data::open_with(config, Options { readers: 4, ..Options::default() }).await
 }
 
-/// Serves until the process is asked to stop; `ready` hears the address once connections are accepted.
+/// Serves until the process is asked to stop; without `mail` none is sent or taken in. `ready` hears the address once connections are accepted.
 ///
 /// # Errors
 /// A sentence.
@@ -121,11 +125,18 @@ pub async fn serve(
     listener: TcpListener,
     db: Db,
     settings: web::Config,
+    mail: Option<&door::Mail>,
     ready: impl FnOnce(std::net::SocketAddr),
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
-    let whole = wire(db.clone(), clock::system(), data::signing_key(config)?, settings);
+    let mut whole = wire(db.clone(), clock::system(), data::signing_key(config)?, settings);
+    whole.engine = whole.engine.with_hooks(config.webhooks.clone());
     let (stop, stopped) = watch::channel(false);
+    let mut doors = Vec::new();
+    if let Some(mail) = mail {
+        whole.engine = mail.settle(&db, whole.engine).await?;
+        doors = mail.open(&db, &stopped).await?;
+    }
     let background = tokio::spawn({
         let (engine, stopped) = (whole.engine.clone(), wait_for(stopped.clone()));
         async move { engine.run(stopped).await }
@@ -141,6 +152,9 @@ pub async fn serve(
     });
     limits::serve(listener, whole.router, Limits::default(), wait_for(stopped)).await;
     asked.abort();
+    for door in doors {
+        drop(door.await);
+    }
     // A job that has begun is finished before the store closes.
     drop(background.await);
     db.close().await;

@@ -30,6 +30,7 @@ create table mail_in (
     ticket_id bigint,
     event_id bigint,
     html text,
+    words text,
     settled_at bigint,
     settled_by bigint
 );

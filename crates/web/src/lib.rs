@@ -48,4 +48,5 @@ mod words; //       times and lengths of time in words
 pub use app::{App, Config, Secret};
 pub use error::Error;
 pub use router::router;
+pub use session::authenticator::code_at;
 pub use session::password::hash as hash_password;

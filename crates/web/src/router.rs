@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
-use crate::session::{Viewer, link, second, sign_in};
+use crate::session::{link, second, sign_in};
 use crate::{
     api, assets, audit, board, canned, change, checklist, contract, customer, error, figures, headers, health,
     hook, layout, line, live, mail, notice, people, play, portal, problem, query, release, search, settings, ticket,
@@ -128,6 +128,24 @@ fn programs() -> Router<App> {
         .route("/api/v1/tickets/{id}", get(api::ticket::get))
         .route("/api/v1/tickets/{id}/events", get(api::event::list).post(api::event::append))
         .route("/api/v1/tickets/{id}/clocks", get(api::event::clocks))
+        .route("/api/v1/tickets/{id}/work", get(api::work::get))
+        .route("/api/v1/tickets/{id}/routing", get(api::work::routing))
+        .route("/api/v1/tickets/{id}/triage", get(api::work::advice).post(api::work::decide))
+        .route("/api/v1/tickets/{id}/time", post(api::work::add_time))
+        .route("/api/v1/tickets/{id}/time/{entry}", delete(api::work::delete_time))
+        .route("/api/v1/tickets/{id}/timer", post(api::work::start_timer).delete(api::work::drop_timer))
+        .route("/api/v1/tickets/{id}/scheduled", post(api::work::schedule))
+        .route("/api/v1/tickets/{id}/scheduled/{message}", delete(api::work::withdraw))
+        .route("/api/v1/tickets/{id}/links", post(api::work_move::link))
+        .route("/api/v1/tickets/{id}/merge", get(api::work_move::preview).post(api::work_move::merge))
+        .route("/api/v1/tickets/{id}/split", post(api::work_move::split))
+        .route("/api/v1/me/notices", get(api::house::notices))
+        .route("/api/v1/me/notices/read", post(api::house::read_notices))
+        .route("/api/v1/time", get(api::house::time))
+        .route("/api/v1/replies", get(api::house::replies).post(api::house::save_reply))
+        .route("/api/v1/checklists", get(api::house::checklists).post(api::house::save_checklist))
+        .route("/api/v1/forms", get(api::house::forms).post(api::house::save_form))
+        .route("/api/v1/problems", get(api::problem::problems).post(api::problem::save_problem))
         .route("/api/v1/tickets/{id}/attachments", get(api::mail::attachments))
         .route("/api/v1/mail", post(api::mail::hand_in).layer(DefaultBodyLimit::max(api::mail::MOST)))
         .route("/api/v1/mail/in", get(api::mail::incoming))

@@ -22,7 +22,7 @@ use super::Outcome;
 use crate::Engine;
 
 /// How long this node keeps the job, and the messages it claimed, if it dies.
-const LEASE: Duration = Duration::minutes(2);
+const LEASE: Duration = Duration(30_000);
 /// Messages claimed at a time.
 const BATCH: i64 = 64;
 /// Bytes of messages in memory at a time, if it is more than one.

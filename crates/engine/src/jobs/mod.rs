@@ -7,6 +7,7 @@ mod mail_in; //  reads what came in by mail
 mod mail_out; // sends what is to go out by mail
 mod later; //   messages that were written to go out later
 mod recheck; // compares stored clocks with what the events say
+mod webhook; // tells webhooks what happened
 mod tidy; //    sessions, presence and messages that are over
 
 use std::future::Future;
@@ -41,7 +42,7 @@ pub struct Job {
 }
 
 /// All jobs, the most urgent first.
-pub const JOBS: [Job; 7] = [
+pub const JOBS: [Job; 8] = [
     Job {
         name: "breach",
         every: Duration::MINUTE,
@@ -66,6 +67,12 @@ pub const JOBS: [Job; 7] = [
         every: Duration::MINUTE,
         on_change: true,
         run: |engine| Box::pin(later::run(engine)),
+    },
+    Job {
+        name: "webhook",
+        every: Duration::MINUTE,
+        on_change: true,
+        run: |engine| Box::pin(webhook::run(engine)),
     },
     Job { name: "head", every: Duration::HOUR, on_change: false, run: |engine| Box::pin(head::run(engine)) },
     Job {

@@ -64,7 +64,7 @@ pub async fn run(config: &Config, options: &Demo) -> Result<Exit, Failure> {
         require_second_factor: false,
         ..serve::page_settings(config)
     };
-    serve::serve(config, listener, db, settings, |address| println!("{}", greeting(&address.to_string())))
+    serve::serve(config, listener, db, settings, None, |address| println!("{}", greeting(&address.to_string())))
         .await?;
     Ok(Exit::Ok)
 }

@@ -82,7 +82,8 @@ async fn settle(
 ) -> Result<bool> {
     let facts = &taken.facts;
     let state = if decision.outcome == Outcome::NeedsPerson { "person" } else { "done" };
-    // Words of another customer's message are kept raw alone.
+    // On a ticket the words are the event's, and are erased with it.
+    let apart = matches!(decision.outcome, Outcome::NeedsPerson | Outcome::SetAside);
     let params = values![
         mail.id,
         state,
@@ -96,7 +97,8 @@ async fn settle(
         None::<i64>,
         None::<i64>,
         taken.html.as_deref().map(plain),
-        now
+        now,
+        apart.then(|| body(facts))
     ];
     Ok(tx.exec(&SETTLE, &params).await? > 0)
 }

@@ -29,7 +29,7 @@ crate::statements! {
         returning id, source, envelope_from, envelope_to, received_at, attempts, verdict, settled_by";
     RAW = "select b.body from mail_in m join blob b on b.sha256 = m.blob where m.id = $1";
     SETTLE = "update mail_in set state = $2, outcome = $3, reason = $4, message_id = $5, digest = $6, sender = $7, \
-        subject = $8, customer_id = $9, ticket_id = $10, event_id = $11, html = $12, settled_at = $13, lease_until = 0 \
+        subject = $8, customer_id = $9, ticket_id = $10, event_id = $11, html = $12, settled_at = $13, words = $14, lease_until = 0 \
         where id = $1 and state = 'new'";
     FAIL = "update mail_in set state = 'person', outcome = 'needs_person', reason = $2, settled_at = $3, lease_until = 0 \
         where id = $1 and state = 'new'";
@@ -40,6 +40,7 @@ crate::statements! {
     LIST = select_mail!("where m.id < $1 order by m.id desc limit $2");
     OF_TICKET = select_mail!("where m.ticket_id = $1 order by m.id limit $2");
     HTML = "select html from mail_in where id = $1";
+    WORDS = "select words from mail_in where id = $1";
     COUNTS = "select (select count(*) from (select 1 from mail_in where state = 'person' limit 1000) a), \
         (select count(*) from (select 1 from mail_in where state = 'new' limit 1000) b), \
         (select count(*) from (select 1 from mail_out where state = 'failed' limit 1000) c), \
@@ -50,6 +51,8 @@ crate::statements! {
         where id = $1 and state = 'person'";
     BOX = "select uid_validity, last_uid, seen_at, outcome from mailbox where name = $1";
     BOXES = "select name, uid_validity, last_uid, seen_at, outcome from mailbox order by name";
+    NOTE_BOX = "insert into mailbox (name, uid_validity, last_uid, seen_at, outcome) values ($1, 0, 0, $2, $3) \
+        on conflict (name) do update set seen_at = excluded.seen_at, outcome = excluded.outcome";
     SET_BOX = "insert into mailbox (name, uid_validity, last_uid, seen_at, outcome) values ($1, $2, $3, $4, $5) \
         on conflict (name) do update set uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, \
         seen_at = excluded.seen_at, outcome = excluded.outcome";
@@ -317,6 +320,14 @@ pub async fn html(tx: &mut Tx, id: i64) -> Result<Option<String>> {
     Ok(tx.one(&HTML, &values![id], |row| row.text_opt(0)).await?.flatten())
 }
 
+/// The text of a message that is on no ticket: what a person who decides about it reads.
+///
+/// # Errors
+/// What the engine says.
+pub async fn words_of(tx: &mut Tx, id: i64) -> Result<Option<String>> {
+    Ok(tx.one(&WORDS, &values![id], |row| row.text_opt(0)).await?.flatten())
+}
+
 /// How many need a person, are new, failed to go out, wait to go out; 1000 means that many or more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -428,4 +439,13 @@ pub async fn mailboxes(tx: &mut Tx) -> Result<Vec<Mailbox>> {
 pub async fn set_mailbox(tx: &mut Tx, mailbox: &Mailbox) -> Result<()> {
     let Mailbox { name, uid_validity, last_uid, seen_at, outcome } = mailbox;
     tx.exec(&SET_BOX, &values![name, *uid_validity, *last_uid, *seen_at, outcome]).await.map(|_| ())
+}
+
+/// Notes how it goes with a mailbox; its place stays.
+///
+/// # Errors
+/// What the engine says.
+pub async fn note_mailbox(tx: &mut Tx, name: &str, outcome: &str, now: Instant) -> Result<()> {
+    let outcome = super::outgoing::one_line(outcome, 500);
+    tx.exec(&NOTE_BOX, &values![name, now, outcome]).await.map(|_| ())
 }

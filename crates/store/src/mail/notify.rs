@@ -1,7 +1,7 @@
 //! What a ticket's requester is told by mail: every word to them, in the transaction of the event.
 //!
-//! Nothing is written while the installation has no address of its own ([`set_addresses`]): a demo, an import, a desk
-//! without mail.
+//! Nothing is written while the installation has no mail server ([`set_addresses`]): a demo, an import, a desk without
+//! mail.
 
 use domain::mail::compose::{self, Notice, What};
 use domain::span::Instant;
@@ -16,11 +16,14 @@ crate::statements! {
     /// Who asked, who answers, and our addresses, in one question.
     ABOUT = "select s.value, p.email, p.name, p.language, a.name from setting s \
         left join person p on p.id = $1 and p.active and p.email is not null left join person a on a.id = $2 \
-        where s.name = 'mail.addresses' and s.value <> ''";
+        where s.name = 'mail.sends' and s.value <> ''";
     LAST_EVENTS = "select id, kind from event where subject = 'ticket' and subject_id = $1 order by seq desc limit $2";
 }
 
+/// Every address of ours.
 const ADDRESSES: &str = "mail.addresses";
+/// The same while the requesters of tickets are told by mail; empty otherwise.
+const SENDS: &str = "mail.sends";
 
 /// The addresses of this desk, the one that we write from first; none: nothing is sent.
 ///
@@ -31,12 +34,15 @@ pub async fn addresses(tx: &mut Tx) -> Result<Vec<String>> {
     Ok(text.split_whitespace().map(str::to_owned).collect())
 }
 
-/// Sets the addresses of this desk; the server does it at its start, from its settings.
+/// Sets the addresses of this desk, and whether requesters are told by mail; the server does it at its start, from its
+/// settings.
 ///
 /// # Errors
 /// What the engine says.
-pub async fn set_addresses(tx: &mut Tx, addresses: &[String]) -> Result<()> {
-    work::setting::set(tx, ADDRESSES, &addresses.join(" ")).await
+pub async fn set_addresses(tx: &mut Tx, addresses: &[String], sends: bool) -> Result<()> {
+    let all = addresses.join(" ");
+    work::setting::set(tx, SENDS, if sends { &all } else { "" }).await?;
+    work::setting::set(tx, ADDRESSES, &all).await
 }
 
 struct About {

@@ -50,7 +50,7 @@ async fn cast(world: &World) -> Cast {
     let ready = world.db.write(|tx| {
         Box::pin(async move {
             known::make_key(tx, at(MONDAY)).await?;
-            notify::set_addresses(tx, &[DESK.to_owned(), "hulp@desk.example".to_owned()]).await
+            notify::set_addresses(tx, &[DESK.to_owned(), "hulp@desk.example".to_owned()], true).await
         })
     });
     ready.await.unwrap();
@@ -386,7 +386,7 @@ pub async fn what_goes_out_leaves_once(world: &World) {
 
 pub async fn a_desk_without_an_address_sends_nothing(world: &World) {
     let cast = cast(world).await;
-    world.db.write(|tx| Box::pin(notify::set_addresses(tx, &[]))).await.unwrap();
+    world.db.write(|tx| Box::pin(notify::set_addresses(tx, &[], true))).await.unwrap();
     mail(world, facts("bo@bakkerij.example", "Oven", "Koud."), later(0)).await;
     assert_eq!(out(world, later(1)).await.len(), 0);
     assert!(cast.customer > 0);

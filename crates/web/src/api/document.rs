@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, board, bulk, calc, change, contract, customer, entry, event, event_wire, figures, mail, me, people, release, search, ticket, view};
+use super::{audit, board, bulk, calc, change, contract, customer, entry, event, event_wire, figures, house, mail, me, people, problem, release, search, ticket, view, work, work_move};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -35,6 +35,12 @@ use super::{audit, board, bulk, calc, change, contract, customer, entry, event, 
         change::list, change::add, change::get, change::edit, change::step, release::list, release::save,
         contract::list, contract::record, contract::versions, contract::check,
         figures::get, figures::tickets,
+        work::get, work::routing, work::advice, work::decide, work::add_time, work::delete_time, work::start_timer,
+        work::drop_timer, work::schedule, work::withdraw,
+        work_move::link, work_move::preview, work_move::merge, work_move::split,
+        house::notices, house::read_notices, house::time, house::replies, house::save_reply, house::checklists,
+        house::save_checklist, house::forms, house::save_form,
+        problem::problems, problem::save_problem,
         calc::calc,
     ),
     components(schemas(event_wire::NewEventDoc)),

@@ -17,15 +17,20 @@ pub mod entry; // the customer file
 pub mod event; // what happened, what follows
 mod event_wire; // events as JSON
 pub mod figures; // how promises were kept
+pub mod house; // notices, days of work, replies, checklists, forms
 pub mod mail; // messages that came, files
 pub mod me; // the caller and their keys
 pub mod people; // colleagues, contacts, programs
+pub mod problem; // what incidents have in common
 pub mod release; // releases of services
 pub mod search; // tickets by their words
 pub mod ticket; // list, open, show
 mod ticket_wire; // tickets as JSON
 pub mod view; // saved views, queries
 mod wire; // ids, instants, lists, problems
+pub mod work; // what is arranged around a ticket
+pub mod work_move; // links, merging, splitting
+mod work_wire; // that as JSON
 
 pub use browse::page as browse;
 pub(crate) use event_wire::EventWire;
