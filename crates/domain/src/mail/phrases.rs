@@ -241,8 +241,8 @@ pub(super) const THANKING: [&str; 17] = [
     "top",
 ];
 
-/// Any of these words makes it more than a thank-you: somebody should read on.
-pub(super) const MORE: [&str; 74] = [
+/// Any of these words makes it more than a thank-you: somebody should read on. ("Wel" is not one: "dank je wel".)
+pub(super) const MORE: [&str; 73] = [
     "maar",
     "echter",
     "helaas",
@@ -253,7 +253,6 @@ pub(super) const MORE: [&str; 74] = [
     "opnieuw",
     "alsnog",
     "ook",
-    "wel",
     "behalve",
     "alleen",
     "kun",
