@@ -15,6 +15,9 @@ crate::statements! {
     INSERT_SERVICE = "insert into service (id, customer_id, key, name, active) values ($1, $2, $3, $4, true)";
     SERVICES = "select id, customer_id, key, name, active from service where customer_id = $1 order by name, id";
     SERVICE = "select id, customer_id, key, name, active from service where id = $1";
+    UPDATE_SERVICE = "update service set name = $2, active = $3 where id = $1";
+    LIVE = "select t.customer_id, count(*), cast(sum(case when t.priority = 1 then 1 else 0 end) as bigint) \
+        from ticket t where t.live group by t.customer_id";
 }
 
 /// A customer to be added or changed.
@@ -202,4 +205,35 @@ pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<Service>> {
 /// What the engine says.
 pub async fn service(tx: &mut Tx, id: i64) -> Result<Option<Service>> {
     tx.one(&SERVICE, &values![id], read_service).await
+}
+
+/// Changes the name of a service, archives it or takes it back. Nothing is written where nothing differs.
+///
+/// # Errors
+/// `NotFound` for an unknown service.
+pub async fn update_service(tx: &mut Tx, new: &Service, actor_id: Option<i64>, now: Instant) -> Result<()> {
+    let before = service(tx, new.id).await?.ok_or(StoreError::NotFound("service"))?;
+    if (&before.name, before.active) == (&new.name, new.active) {
+        return Ok(());
+    }
+    tx.exec(&UPDATE_SERVICE, &values![new.id, &new.name, new.active]).await?;
+    let payload = serde_json::json!({ "key": before.key, "name": new.name, "active": new.active });
+    let record = NewRecord {
+        subject: "service",
+        subject_id: new.id,
+        at: now,
+        actor_id,
+        kind: "service_changed",
+        payload: payload.to_string().into(),
+        texts: &[],
+    };
+    record_one(tx, before.customer_id, &record, now).await.map(|_| ())
+}
+
+/// How many live tickets each customer has that has any, and how many of those are P1: `(customer, live, P1)`.
+///
+/// # Errors
+/// What the engine says.
+pub async fn live(tx: &mut Tx) -> Result<Vec<(i64, i64, i64)>> {
+    tx.all(&LIVE, &[], |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?))).await
 }

@@ -100,7 +100,54 @@ async fn build() -> House {
     House { app, customer, contract, people, folder }
 }
 
+/// What the customer has besides tickets: an entry, a draft of a change, a service.
+struct Things {
+    entry: i64,
+    change: i64,
+    service: i64,
+}
+
 impl House {
+    async fn things(&self) -> Things {
+        let (customer, admin) = (self.customer, self.people[0]);
+        let key = random_token().unwrap().chars().take(20).collect::<String>();
+        let write = self.app.db.write(move |tx| {
+            Box::pin(async move {
+                let values = [("name", "Bo"), ("phone", "112")].into();
+                let kind = domain::customer::EntryKind::Contact;
+                let new = store::entry::NewEntry { customer_id: customer, kind, key: key.clone(), values, shared: true };
+                let entry = store::entry::add(tx, &new, None, NOW).await?;
+                let service = store::customer::add_service(tx, customer, &key, "Shop", None, NOW).await?;
+                let draft = store::change::Draft {
+                    customer_id: customer,
+                    side: domain::change::Side::Provider,
+                    kind: domain::change::ChangeKind::Standard,
+                    risk: domain::change::Risk::Low,
+                    title: "Restart".to_owned(),
+                    why: "It is slow".to_owned(),
+                    plan: "Restart".to_owned(),
+                    rollback: String::new(),
+                    test: String::new(),
+                    window: Some(domain::span::Span::new(NOW, NOW + Duration::HOUR)),
+                    approver_id: None,
+                    service_ids: Vec::new(),
+                    ticket_ids: Vec::new(),
+                };
+                let change = store::change::create(tx, &draft, admin, NOW).await?;
+                let ask = store::change::Taken {
+                    step: domain::change::Step::Ask,
+                    comment: String::new(),
+                    at: None,
+                    expected_version: None,
+                };
+                let who = domain::change::Who { person: admin, staff: true };
+                store::change::step(tx, change, &ask, who, NOW).await?;
+                Ok(Things { entry, change, service })
+            })
+        });
+        write.await.unwrap()
+    }
+
     async fn ticket(&self) -> TicketRow {
         let mut new = OpenTicket::new(self.customer, "Images are missing", Priority::P3, NOW);
         new.body = Some("Since this morning.".to_owned());
@@ -138,8 +185,12 @@ impl House {
     /// What the person in this column is answered.
     async fn ask(&self, method: &Method, path: &str, column: usize) -> u16 {
         let ticket = self.ticket().await;
+        let things = self.things().await;
         let id = match path {
             path if path.contains("/tickets/") => ticket.id,
+            path if path.contains("/changes/{id}") => things.change,
+            path if path.contains("/entries/{id}") => things.entry,
+            path if path.contains("/services/{id}") => things.service,
             path if path.contains("/contracts/") => self.contract,
             path if path.contains("/people/{id}") => self.somebody().await,
             _ => self.customer,
@@ -148,6 +199,9 @@ impl House {
             .replace("{number}", &ticket.number_text())
             .replace("{id}", &id.to_string())
             .replace("{key}", "1")
+            .replace("{entry}", &things.entry.to_string())
+            .replace("{service}", &things.service.to_string())
+            .replace("{kind}", "contacts")
             .replace("{file}", assets::CSS.file);
         let url = url + question_of(path);
         let mut request = Request::builder().method(method.clone()).uri(url);
@@ -173,6 +227,11 @@ fn question_of(path: &str) -> &'static str {
     }
 }
 
+/// A key that nothing has yet.
+fn some_key() -> String {
+    format!("k{}", random_token().unwrap().chars().take(20).collect::<String>())
+}
+
 /// Something sensible to send, so that an answer is about access and not about the form.
 fn body_of(path: &str, customer: i64) -> (&'static str, String) {
     let form = |text: &str| ("application/x-www-form-urlencoded", text.to_owned());
@@ -180,6 +239,29 @@ fn body_of(path: &str, customer: i64) -> (&'static str, String) {
     match path {
         "/tickets" => form(&format!("customer={customer}&subject=Slow&priority=P3")),
         "/tickets/{number}/act" => form("do=priority&to=P2"),
+        "/customers" => form(&format!("name=New&language=en&zone=UTC&key={}", some_key())),
+        "/customers/{id}/edit" => form("name=Bakery&language=en&zone=UTC"),
+        "/customers/{id}/services" => form(&format!("name=Shop&key={}", some_key())),
+        "/customers/{id}/entries" => form(&format!("kind=contact&f.name=Bo&f.phone=112&key={}", some_key())),
+        "/customers/{id}/entries/{entry}" => form("f.name=Bo&f.phone=113"),
+        "/customers/sheet" => form("kind=services&text=customer%2Cname%0Abakery%2CShop"),
+        "/changes" => form(&format!("customer={customer}&title=Restart&kind=normal&risk=low")),
+        "/changes/{id}" => form("step=withdraw"),
+        "/changes/{id}/edit" => form("title=Restart&kind=normal&risk=low"),
+        "/releases/{service}" => form(&format!("number={}&changed=All&at=2025-11-22T10:00", some_key())),
+        "/api/v1/customers" => json(serde_json::json!({ "name": "New", "key": some_key() })),
+        "/api/v1/customers/{id}" => json(serde_json::json!({ "name": "Bakery" })),
+        "/api/v1/customers/{id}/services" => json(serde_json::json!({ "name": "Shop", "key": some_key() })),
+        "/api/v1/customers/{id}/entries" => json(serde_json::json!({
+            "kind": "contact", "key": some_key(), "fields": { "name": "Bo", "phone": "112" }
+        })),
+        "/api/v1/entries/{id}" => json(serde_json::json!({ "fields": { "name": "Bo", "phone": "113" } })),
+        "/api/v1/sheets/{kind}" => ("text/csv", "customer,name,phone\nbakery,Bo,112\n".to_owned()),
+        "/api/v1/changes" | "/api/v1/changes/{id}" => json(serde_json::json!({
+            "customer_id": customer.to_string(), "title": "Restart"
+        })),
+        "/api/v1/changes/{id}/steps" => json(serde_json::json!({ "step": "withdraw" })),
+        "/api/v1/services/{id}/releases" => json(serde_json::json!({ "number": some_key(), "changed": "All" })),
         "/tickets/{number}/message" => form("kind=reply&text=Thanks"),
         "/tickets/{number}/presence" => form("mode=looking"),
         "/people" => form(&format!("name=New&email={}%40example.com&language=en&role=customer&customer={customer}", random_token().unwrap())),

@@ -204,7 +204,7 @@ fn read(field: &Field, text: &str, known: &Known) -> Result<String, FaultKind> {
         FieldType::Phone => yes(is_phone(text), FaultKind::Phone),
         FieldType::Url => yes(is_url(text), FaultKind::Url),
         FieldType::Hours => reach::tidy(text).map_err(FaultKind::Hours),
-        FieldType::Zone => yes(jiff::tz::TimeZone::get(text).is_ok(), FaultKind::Zone),
+        FieldType::Zone => yes(is_zone(text), FaultKind::Zone),
         FieldType::Date => yes(text.parse::<jiff::civil::Date>().is_ok(), FaultKind::Date),
         FieldType::Order => {
             let number = text.parse::<u8>().ok().filter(|number| (1..=99).contains(number));
@@ -258,6 +258,11 @@ fn languages(text: &str) -> Result<String, FaultKind> {
         }
     }
     if out.is_empty() { Err(FaultKind::Languages) } else { Ok(out.join(", ")) }
+}
+
+/// True for an IANA zone that is known here.
+pub fn is_zone(text: &str) -> bool {
+    jiff::tz::TimeZone::get(text).is_ok()
 }
 
 /// True for a key: 1 to 60 small letters, digits and hyphens.

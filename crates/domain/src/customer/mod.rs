@@ -13,7 +13,7 @@ pub mod reach;
 pub mod secret;
 pub mod sheet;
 
-pub use check::{Fault, FaultKind, Known, check, is_key, slug};
+pub use check::{Fault, FaultKind, Known, check, is_key, is_zone, slug};
 pub use reach::{Reach, call_order, reach};
 
 /// What an entry of the file is about.

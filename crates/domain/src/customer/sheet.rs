@@ -109,11 +109,7 @@ pub fn heading<'a>(kind: SheetKind, cells: impl Iterator<Item = &'a str>) -> Res
 ///
 /// # Errors
 /// The faults of its own columns; those of an entry's fields are for [`super::check`], which knows the customer.
-pub fn row<'a>(
-    kind: SheetKind,
-    heading: &Heading,
-    cells: impl ExactSizeIterator<Item = &'a str>,
-) -> Result<SheetRow, Vec<Fault>> {
+pub fn row(kind: SheetKind, heading: &Heading, cells: &[&str]) -> Result<SheetRow, Vec<Fault>> {
     if cells.len() != heading.0.len() {
         let kind = FaultKind::Cells { found: cells.len(), expected: heading.0.len() };
         return Err(vec![Fault { field: "row".to_owned(), kind }]);
@@ -158,6 +154,96 @@ pub fn row<'a>(
     if faults.is_empty() { Ok(SheetRow { customer, key, values, shared, active }) } else { Err(faults) }
 }
 
+/// A row that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// Its line in the sheet.
+    pub line: u64,
+    /// Why, and the mend.
+    pub reason: String,
+    /// The row as it was.
+    pub raw: String,
+}
+
+/// What a sheet says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sheet {
+    /// Its rows with their lines.
+    pub rows: Vec<(u64, SheetRow)>,
+    /// Those that could not be read.
+    pub refused: Vec<Refused>,
+}
+
+/// Most rows of one sheet.
+pub const MOST: usize = 20_000;
+
+/// Reads a sheet in CSV; commas or semicolons, as the heading has them.
+///
+/// # Errors
+/// A sentence when the heading or the whole cannot be read.
+pub fn read(kind: SheetKind, text: &str) -> Result<Sheet, String> {
+    let head = text.lines().next().unwrap_or("");
+    let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut columns: Option<Heading> = None;
+    let mut sheet = Sheet::default();
+    for record in reader.records() {
+        let record = record.map_err(|error| format!("the sheet cannot be read: {error}"))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let Some(known) = &columns else {
+            columns = Some(heading(kind, record.iter())?);
+            continue;
+        };
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if sheet.rows.len() + sheet.refused.len() >= MOST {
+            return Err(format!("the sheet has more than {MOST} rows; take it in in parts"));
+        }
+        let cells: Vec<&str> = record.iter().collect();
+        match row(kind, known, &cells) {
+            Ok(row) => sheet.rows.push((line, row)),
+            Err(faults) => {
+                let reasons: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                let raw = cells.join(",");
+                sheet.refused.push(Refused { line, reason: reasons.join("; "), raw });
+            }
+        }
+    }
+    if columns.is_none() {
+        Err("the sheet is empty; its first line names the columns".to_owned())
+    } else {
+        Ok(sheet)
+    }
+}
+
+/// Writes a sheet in CSV.
+pub fn write(kind: SheetKind, rows: &[SheetRow]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let columns = kind.columns();
+    let mut lines = vec![columns.iter().map(|column| (*column).to_owned()).collect::<Vec<String>>()];
+    for row in rows {
+        let flag = |flag: Option<bool>| flag.map_or("", |yes| if yes { "yes" } else { "no" });
+        let text = |column: &str| match column {
+            "customer" => row.customer.as_str(),
+            "key" => row.key.as_str(),
+            "shared" => flag(row.shared),
+            "active" => flag(row.active),
+            field => row.values.get(field),
+        };
+        lines.push(columns.iter().map(|column| cell(text(column))).collect());
+    }
+    for line in lines {
+        // Writing to memory does not fail.
+        let _ = writer.write_record(&line);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
 /// True for a cell that a spreadsheet would take for a formula.
 fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
@@ -190,7 +276,7 @@ mod tests {
     fn read(kind: SheetKind, head: &str, line: &str) -> Result<SheetRow, String> {
         let heading = heading(kind, head.split(','))?;
         let cells: Vec<&str> = line.split(',').collect();
-        row(kind, &heading, cells.into_iter())
+        row(kind, &heading, &cells)
             .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 
@@ -203,6 +289,31 @@ mod tests {
         }
         assert_eq!(cell("+31 10"), "'+31 10");
         assert_eq!(cell("'tis"), "'tis");
+    }
+
+    #[test]
+    fn a_sheet_comes_back_as_it_was() {
+        let text = "customer;key;name;phone;note\nmill;koen;Koen Bos;'+31 10;\"two\nlines; and =1\"\n\nmill;;;;\nmill;x\n";
+        let sheet = read(SheetKind::Contacts, text).unwrap();
+        let reasons: Vec<String> =
+            sheet.refused.iter().map(|one| format!("{} {}", one.line, one.reason)).collect();
+        assert_eq!(
+            reasons,
+            [
+                "5 key: is missing; write it; name: is missing; write it",
+                "6 row: has 2 cells where the heading has 5"
+            ]
+        );
+        let rows: Vec<SheetRow> = sheet.rows.into_iter().map(|(_, row)| row).collect();
+        assert_eq!((rows.len(), rows[0].values.get("note")), (1, "two\nlines; and =1"));
+        let written = write(SheetKind::Contacts, &rows);
+        assert!(written.contains("'+31 10") && !written.contains(",+31"), "{written}");
+        let again = read(SheetKind::Contacts, &written).unwrap();
+        assert_eq!(again.rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>(), rows);
+        assert_eq!(
+            read(SheetKind::Customers, "").unwrap_err(),
+            "the sheet is empty; its first line names the columns"
+        );
     }
 
     #[test]

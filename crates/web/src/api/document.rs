@@ -8,7 +8,10 @@ use serde_json::Value;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, board, bulk, calc, change, contract, customer, entry, event, event_wire, figures, house, mail, me, people, problem, release, search, ticket, view, work, work_move};
+use super::{
+    audit, board, bulk, calc, change, contract, customer, entry, event, event_wire, figures, hook, house,
+    mail, me, people, portal, problem, release, search, ticket, view, work, work_move,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,6 +44,9 @@ use super::{audit, board, bulk, calc, change, contract, customer, entry, event, 
         house::notices, house::read_notices, house::time, house::replies, house::save_reply, house::checklists,
         house::save_checklist, house::forms, house::save_form,
         problem::problems, problem::save_problem,
+        portal::get, portal::export, portal::escalate, portal::line, portal::raise,
+        hook::list, hook::add, hook::change, hook::remove, hook::deliveries, hook::replay,
+        hook::receivers, hook::add_receiver, hook::rejects,
         calc::calc,
     ),
     components(schemas(event_wire::NewEventDoc)),
@@ -57,6 +63,8 @@ use super::{audit, board, bulk, calc, change, contract, customer, entry, event, 
         (name = "changes", description = "What is changed when, decided by whom; releases of services"),
         (name = "contracts", description = "The promises, their versions, and the checker"),
         (name = "figures", description = "How the promises were kept"),
+        (name = "portal", description = "What a customer's contact sees first, and the incident line"),
+        (name = "hooks", description = "Webhooks out and in, and what needs a person"),
         (name = "calc", description = "The engine for everybody: calendars and clocks without a database"),
     )
 )]

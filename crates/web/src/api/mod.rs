@@ -19,10 +19,12 @@ mod event_wire; // events as JSON
 pub mod figures; // how promises were kept
 pub mod house; // notices, days of work, replies, checklists, forms
 pub mod mail; // messages that came, files
+pub mod hook; // webhooks out and in
 pub mod me; // the caller and their keys
 pub mod people; // colleagues, contacts, programs
 pub mod problem; // what incidents have in common
 pub mod release; // releases of services
+pub mod portal; // what a customer sees first
 pub mod search; // tickets by their words
 pub mod ticket; // list, open, show
 mod ticket_wire; // tickets as JSON

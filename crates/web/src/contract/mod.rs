@@ -20,7 +20,7 @@ use crate::session::Viewer;
 
 pub mod dates;
 mod diff;
-mod promise;
+pub mod promise;
 mod trial;
 
 use diff::Line;
