@@ -80,7 +80,6 @@ impl Item {
         let href = (entry.kind == EntryKind::Link).then(|| entry.values.get("url").to_owned());
         Item {
             id: entry.id,
-            key: entry.key.clone(),
             title,
             lines: lines.collect(),
             shared: entry.shared,
