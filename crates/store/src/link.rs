@@ -61,6 +61,9 @@ pub async fn create(
     if !person.active || person.service {
         return Err(StoreError::Invalid("this person may not sign in: let them in first".to_owned()));
     }
+    if !person.active {
+        return Err(StoreError::Invalid("who may not sign in gets no link".to_owned()));
+    }
     clear(tx, person_id).await?;
     let until = now + purpose.life();
     tx.exec(&INSERT, &values![hash, person_id, purpose.name(), now, until]).await?;

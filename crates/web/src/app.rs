@@ -38,6 +38,16 @@ pub struct App {
     pub(crate) figures: crate::figures::load::Cache,
 }
 
+/// What the tokens of links in mails are made with; it stays out of logs.
+#[derive(Clone, Copy)]
+pub struct Secret(pub [u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
 /// Settings that pages need.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -51,6 +61,8 @@ pub struct Config {
     pub sign_in_hint: Option<String>,
     /// Colleagues sign in with a second factor, and set one up the first time.
     pub require_second_factor: bool,
+    /// What the tokens of links in mails are made with; the same on every node.
+    pub secret: Secret,
 }
 
 impl Default for Config {
@@ -61,6 +73,7 @@ impl Default for Config {
             time_zone: TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC),
             sign_in_hint: None,
             require_second_factor: false,
+            secret: Secret([0; 32]),
         }
     }
 }

@@ -42,6 +42,25 @@ pub fn line(name: &str, text: &str) -> Result<(), Error> {
     no_control(name, text)
 }
 
+/// What a resolution says: a short cause, a category that we know.
+///
+/// # Errors
+/// `Invalid`, with the field.
+pub fn resolution(how: &domain::ticket::Resolution) -> Result<(), Error> {
+    if let Some(cause) = &how.cause {
+        line("cause", cause)?;
+        if cause.chars().count() > 80 {
+            return invalid("cause: at most 80 characters; the rest belongs into the text".to_owned());
+        }
+    }
+    match &how.category {
+        Some(category) if !domain::ticket::CATEGORIES.contains(&category.as_str()) => {
+            invalid(format!("category: one of {}", domain::ticket::CATEGORIES.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// True when a subject fits: one line of 1 to [`SUBJECT`] characters.
 pub fn is_subject(text: &str) -> bool {
     (1..=SUBJECT).contains(&text.chars().count()) && !text.chars().any(char::is_control)

@@ -1,7 +1,8 @@
 //! Which events make sense in which status: one rule for the pages and the API.
 
-use super::{Event, EventKind, Status, fold};
+use super::{Event, EventKind, OfferState, State, Status, fold};
 use crate::span::Instant;
+use crate::triage::Scope;
 
 /// Whether an event makes sense for a ticket in this status.
 ///
@@ -53,6 +54,28 @@ pub fn fits(status: Status, kind: &EventKind) -> Result<(), &'static str> {
         | EventKind::MergedFrom { .. }
         | EventKind::MergedInto { .. }
         | EventKind::Breached { .. } => (true, ""),
+    };
+    if fits { Ok(()) } else { Err(reason) }
+}
+
+/// Whether an event makes sense after everything else that was said of the ticket: what [`fits`] cannot see.
+///
+/// # Errors
+/// One English sentence.
+pub fn fits_state(state: &State, kind: &EventKind) -> Result<(), &'static str> {
+    let open_offer = state.offer.as_ref().is_some_and(|offer| offer.state == OfferState::Open);
+    let (fits, reason) = match kind {
+        EventKind::Acknowledged => (state.hand_over.is_some(), "nothing was handed over"),
+        EventKind::Quoted(_) => {
+            (state.scope == Some(Scope::Project), "decide first that this is a project: that stops the support clocks")
+        }
+        EventKind::QuoteAccepted | EventKind::QuoteRejected => (open_offer, "no quote lies before the customer"),
+        EventKind::Checked { list, item, .. } => {
+            let known = state.checklists.get(*list as usize).and_then(|list| list.items.get(*item as usize));
+            (known.is_some(), "there is no such item")
+        }
+        EventKind::Rated(_) => (state.rating.is_none(), "the customer judged it already"),
+        _ => (true, ""),
     };
     if fits { Ok(()) } else { Err(reason) }
 }

@@ -17,7 +17,7 @@ mod fold;
 mod kinds;
 pub use compose::{AFTER, Words, compose, fill, mentioned};
 pub use detail::{CATEGORIES, CAUSES, Fix, LinkKind, Quote, Resolution};
-pub use fits::{fits, status_at};
+pub use fits::{fits, fits_state, status_at};
 pub use fold::{Checklist, HandOver, Offer, OfferState, State, Status, fold};
 
 /// Business impact, P1 (business stands still) to P4 (cosmetic, request).

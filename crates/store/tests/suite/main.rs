@@ -5,6 +5,7 @@
 
 mod access;
 mod admin;
+mod arranging;
 mod board;
 mod channels;
 mod finding;
@@ -87,6 +88,14 @@ suite! {
         a_call_is_placed_by_its_number,
         a_ticket_is_escalated_once_an_hour,
         a_talk_is_a_ticket;
+    arranging:
+        who_must_know_is_told_and_nobody_of_their_own_deeds,
+        time_stands_as_it_was_last_said,
+        links_are_read_from_both_ends_across_customers,
+        a_merge_keeps_the_earliest_start_and_what_was_answered,
+        a_merge_makes_no_breach_good,
+        a_split_begins_with_the_first_word_that_goes_along,
+        unsent_words_are_kept_and_claimed_by_one;
     board:
         the_next_breach_comes_first,
         pages_join_without_holes,

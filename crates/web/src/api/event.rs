@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::{Action, Resource};
 use domain::clock::{ClockName, Clocks, Timeline, judge, trace};
 use domain::span::Instant;
-use domain::ticket::{Event, EventKind, Status, WaitingFor, fits, status_at};
+use domain::ticket::{Event, EventKind, Status, WaitingFor, fits, fits_state, fold, status_at};
 use serde::Deserialize;
 use store::StoreError;
 use store::ticket::{Append, NewEvent as Recording};
@@ -102,9 +102,12 @@ pub async fn append(
                 format!("\"at\" is {at}, before the ticket was opened ({opened})").into(),
             ));
         }
-        if let EventKind::Assigned { to: Some(to) } = &event.kind {
+        if let EventKind::Assigned { to: Some(to) } | EventKind::HandedOver { to } = &event.kind {
             let assignee = to.parse().ok();
             limits::belong(&app, customer_id, Refers { assignee, ..Refers::default() }).await?;
+        }
+        if let EventKind::Problem { problem: Some(problem) } = &event.kind {
+            its_problem(&app, customer_id, problem).await?;
         }
         events.push(Recording { at, kind: event.kind, actor_id: Some(caller.person), text: event.text });
     }
@@ -124,6 +127,14 @@ pub async fn append(
     wire::json(StatusCode::CREATED, &show(&caller, row, now))
 }
 
+/// Goes on only for a problem of this customer.
+async fn its_problem(app: &App, customer_id: i64, problem: &str) -> Result<(), Error> {
+    let unknown = || Error::Invalid("problem: this customer has no such problem".into());
+    let id: i64 = problem.parse().map_err(|_| unknown())?;
+    let found = app.db.read(move |tx| Box::pin(store::problem::get(tx, id))).await?;
+    found.filter(|found| found.customer_id == customer_id).map(|_| ()).ok_or_else(unknown)
+}
+
 /// The events to record: each fits the status at its instant, and the customer's word ends the wait for it.
 ///
 /// # Errors
@@ -133,7 +144,10 @@ fn in_order(mut history: Vec<Event>, new: Vec<Recording>) -> Result<Vec<Recordin
     let mut new = new.into_iter().peekable();
     while let Some(event) = new.next() {
         let status = status_at(&history, event.at).ok_or("the ticket was not opened then")?;
-        fits(status, &event.kind).map_err(|reason| format!("{}: {reason}", event.kind.name()))?;
+        let said = fold(&history).ok_or("the ticket was not opened then")?;
+        fits(status, &event.kind)
+            .and_then(|()| fits_state(&said, &event.kind))
+            .map_err(|reason| format!("{}: {reason}", event.kind.name()))?;
         let answered = event.kind == EventKind::CustomerReply
             && status == Status::Waiting(WaitingFor::Customer)
             && new.peek().is_none_or(|next| next.kind != EventKind::Resumed);
@@ -159,6 +173,18 @@ fn check(event: &NewEvent, now: Instant) -> Result<(), Error> {
             from.map_or(Ok(()), |from| limits::near("from", from, now))?;
             to.map_or(Ok(()), |to| limits::near("to", to, now))?;
         }
+        EventKind::Resolved(how) => limits::resolution(how)?,
+        EventKind::Quoted(quote) => crate::ticket::work::triage::check(quote)?,
+        EventKind::Rated(rating) => {
+            rating.check().map_err(|sentence| Error::Invalid(format!("rated: {sentence}").into()))?;
+        }
+        EventKind::Checklist { name, items } => {
+            limits::line("name", name)?;
+            if !(1..=50).contains(&items.len()) {
+                return invalid("items: 1 to 50");
+            }
+            items.iter().try_for_each(|item| limits::line("items", item))?;
+        }
         EventKind::Field { name, value } => {
             limits::line("name", name)?;
             limits::text("value", value, limits::VALUE)?;
@@ -166,8 +192,8 @@ fn check(event: &NewEvent, now: Instant) -> Result<(), Error> {
         _ => {}
     }
     match &event.kind {
-        EventKind::Assigned { to: Some(to) } if to.parse::<i64>().is_err() => {
-            invalid("to: the id of a person, or null")
+        EventKind::Assigned { to: Some(to) } | EventKind::HandedOver { to } if to.parse::<i64>().is_err() => {
+            invalid("to: the id of a person")
         }
         EventKind::Excluded { from: Some(from), to: Some(to), .. } if to <= from => invalid("to: after from"),
         _ => Ok(()),

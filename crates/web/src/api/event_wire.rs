@@ -28,7 +28,9 @@ pub struct NewEvent {
 #[schema(as = NewEvent, example = json!({"type": "public_reply", "text": "We see the errors and are rolling back; next update at 16:30."}))]
 pub struct NewEventDoc {
     /// `public_reply`, `internal_note`, `customer_reply`, `waiting`, `resumed`, `priority`, `workaround`,
-    /// `workaround_accepted`, `workaround_rejected`, `resolved`, `reopened`, `closed`, `excluded`, `team`, `assigned`, `field`.
+    /// `workaround_accepted`, `workaround_rejected`, `resolved`, `reopened`, `closed`, `excluded`, `team`, `assigned`, `field`,
+    /// `handed_over`, `acknowledged`, `watching` (the caller), `quoted`, `quote_accepted`, `quote_rejected`, `checklist`,
+    /// `checked`, `problem`, `rated` (a customer's contact).
     pub r#type: String,
     /// Since when it holds; now unless given. Never later than now.
     pub at: Option<At>,
@@ -40,9 +42,10 @@ pub struct NewEventDoc {
     pub automatic: Option<bool>,
     /// `waiting`: `customer`, `third_party`, `change_window` or `other`.
     pub r#for: Option<String>,
-    /// `priority`: the new one. `team`: its name. `assigned`: id of a person, or null for nobody. `excluded`: end of the span.
+    /// `priority`: the new one. `team`: its name. `assigned`: id of a person, or null for nobody. `handed_over`: id of a
+    /// person. `excluded`: end of the span.
     pub to: Option<String>,
-    /// `excluded`: a category of the contract.
+    /// `excluded`: a category of the contract. `resolved`: what it turned out to be.
     pub category: Option<String>,
     /// `excluded`: start of the span; the whole ticket when `from` and `to` are absent.
     pub from: Option<At>,
@@ -50,6 +53,37 @@ pub struct NewEventDoc {
     pub name: Option<String>,
     /// `field`: its value.
     pub value: Option<String>,
+    /// `resolved`: `release`, `defect`, `configuration`, `capacity`, `hosting`, `third_party`, `security`, `data`, `expired`,
+    /// `use`, `unknown`, or a word of your own.
+    pub cause: Option<String>,
+    /// `resolved`: `workaround`, `hotfix`, `rollback`, `planned_change`, `configuration`, `third_party`, `no_fault_found`.
+    pub fix: Option<String>,
+    /// `resolved`: mended by the first who looked, at the first attempt.
+    pub first_time: Option<bool>,
+    /// `quoted`: work in minutes.
+    pub minutes: Option<i64>,
+    /// `quoted`: price in cents, without VAT.
+    pub cents: Option<i64>,
+    /// `quoted`: `EUR`.
+    pub currency: Option<String>,
+    /// `quoted`: the day on which it is to be done.
+    pub ready: Option<String>,
+    /// `problem`: id of one of the customer's problems, or null for none.
+    pub problem: Option<Id>,
+    /// `watching`: id of the caller.
+    pub who: Option<Id>,
+    /// `watching`: false: no longer.
+    pub on: Option<bool>,
+    /// `checklist`: what is to be done.
+    pub items: Option<Vec<String>>,
+    /// `checked`: which list of the ticket, from 0 on.
+    pub list: Option<u32>,
+    /// `checked`: which item of it, from 0 on.
+    pub item: Option<u32>,
+    /// `checked`: done, or not after all.
+    pub done: Option<bool>,
+    /// `rated`: the whole, 1 to 5; or one mark for each of `accessibility`, `speed`, `reachability`, `accuracy`, `knowledge`.
+    pub overall: Option<u8>,
 }
 
 /// Events to add to a ticket, in order, in one transaction.
@@ -136,12 +170,13 @@ impl NewEvent {
     /// # Errors
     /// `Invalid` for an event that only the program records; `Denied` for an answer in the provider's name by a customer.
     pub fn action(&self, viewer: &Viewer) -> Result<Action, Error> {
-        Ok(match self.kind {
+        Ok(match &self.kind {
             EventKind::PublicReply { .. } if !viewer.is_staff() => {
                 return Err(Error::Denied(Reason::StaffOnly));
             }
             EventKind::PublicReply { .. } | EventKind::CustomerReply => Action::Reply,
-            EventKind::InternalNote | EventKind::Watching { .. } => Action::Note,
+            EventKind::InternalNote => Action::Note,
+            EventKind::Watching { who, mentioned: false, .. } if *who == viewer.person.to_string() => Action::Note,
             EventKind::Waiting { .. }
             | EventKind::Resumed
             | EventKind::Priority { .. }
@@ -150,8 +185,6 @@ impl NewEvent {
             | EventKind::Closed
             | EventKind::Team { .. }
             | EventKind::Acknowledged
-            | EventKind::Time { .. }
-            | EventKind::Triaged { .. }
             | EventKind::Quoted(_)
             | EventKind::Checklist { .. }
             | EventKind::Checked { .. }
@@ -169,6 +202,9 @@ impl NewEvent {
             EventKind::Assigned { .. } | EventKind::HandedOver { .. } => Action::Assign,
             EventKind::Excluded { .. } => Action::Exclude,
             EventKind::Opened { .. }
+            | EventKind::Watching { .. }
+            | EventKind::Time { .. }
+            | EventKind::Triaged { .. }
             | EventKind::MergedFrom { .. }
             | EventKind::MergedInto { .. }
             | EventKind::Linked { .. }

@@ -3,8 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Resource};
-use domain::span::Instant;
-use domain::ticket::{EventKind, Priority, Status, WaitingFor, fits};
+use domain::ticket::{EventKind, Fix, Priority, Resolution, Status, WaitingFor, fits};
 use serde::Deserialize;
 use store::ticket::{self, Append, NewEvent, TicketRow};
 
@@ -107,7 +106,7 @@ impl Deed {
             Deed::Workaround => EventKind::Workaround,
             Deed::Accept => EventKind::WorkaroundAccepted,
             Deed::Reject => EventKind::WorkaroundRejected,
-            Deed::Resolve => EventKind::Resolved,
+            Deed::Resolve => EventKind::RESOLVED,
             Deed::Reopen => EventKind::Reopened,
             Deed::Close => EventKind::Closed,
             Deed::Priority => EventKind::Priority { to: Priority::P1 },
@@ -149,6 +148,32 @@ pub struct Act {
     to: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    cause: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    fix: String,
+    #[serde(default)]
+    first: String,
+}
+
+impl Act {
+    /// What was wrong and what mended it, as far as the form says.
+    fn resolution(&self) -> Result<Resolution, Error> {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let how = Resolution {
+            cause: said(&self.cause),
+            category: said(&self.category),
+            fix: match self.fix.as_str() {
+                "" => None,
+                word => Some(Fix::parse(word).ok_or_else(|| Error::Invalid("choose what mended it".into()))?),
+            },
+            first_time: (self.first == "yes").then_some(true),
+        };
+        limits::resolution(&how)?;
+        Ok(how)
+    }
 }
 
 /// `POST /tickets/{number}/act`
@@ -200,7 +225,7 @@ async fn event_of(
         Deed::Workaround => (EventKind::Workaround, back("reject")),
         Deed::Accept => (EventKind::WorkaroundAccepted, None),
         Deed::Reject => (EventKind::WorkaroundRejected, None),
-        Deed::Resolve => (EventKind::Resolved, back("reopen")),
+        Deed::Resolve => (EventKind::Resolved(form.resolution()?), back("reopen")),
         Deed::Reopen => (EventKind::Reopened, back("resolve")),
         Deed::Close => (EventKind::Closed, None),
         Deed::Priority => {
@@ -236,102 +261,20 @@ fn waiting_for(text: &str) -> Result<WaitingFor, Error> {
     })
 }
 
-/// What the composer sends.
-#[derive(Deserialize)]
-pub struct Message {
-    #[serde(default)]
-    kind: String,
-    text: String,
-    #[serde(default)]
-    then: String,
-}
-
-/// `POST /tickets/{number}/message`
-pub async fn message(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(number): Path<String>,
-    Form(form): Form<Message>,
-) -> Result<Response, Error> {
-    let row = find(&app, &viewer, &number).await?;
-    let text = form.text.trim();
-    if text.is_empty() {
-        return Err(Error::Invalid("there is nothing to send: write something first".into()));
-    }
-    fits(row.status, &EventKind::InternalNote).map_err(|reason| Error::Conflict(reason.into()))?;
-    let now = app.now();
-    let text = within(text.to_owned())?;
-    let events = match viewer.is_staff() {
-        true => staff_message(&viewer, &row, &form, text, now)?,
-        false => contact_message(&viewer, &row, text, now)?,
-    };
-    append(&app, &row, events).await?;
-    let done = match (viewer.is_staff(), form.kind.as_str(), form.then.as_str()) {
-        (true, "note", _) => "note",
-        (true, _, "wait") => "sent-wait&undo=resume",
-        (true, _, "resolve") => "sent-resolve&undo=reopen",
-        (true, _, "workaround") => "sent-workaround",
-        _ => "sent",
-    };
-    Ok(Redirect::to(&format!("/tickets/{}?done={done}", row.number_text())).into_response())
-}
-
-fn staff_message(
-    viewer: &Viewer,
-    row: &TicketRow,
-    form: &Message,
-    text: String,
-    at: Instant,
-) -> Result<Vec<NewEvent>, Error> {
-    let of = Resource::Of(row.customer_id);
-    let event = |kind: EventKind| NewEvent::new(at, kind, Some(viewer.person));
-    if form.kind == "note" {
-        viewer.must(Action::Note, of)?;
-        return Ok(vec![event(EventKind::InternalNote).with_text(text)]);
-    }
-    viewer.must(Action::Reply, of)?;
-    let substantive = match form.kind.as_str() {
-        "reply" => true,
-        "update" => false,
-        _ => return Err(Error::Invalid("choose a reply, an update or a note".into())),
-    };
-    let mut events = vec![event(EventKind::PublicReply { substantive, automatic: false }).with_text(text)];
-    let waits = row.status == Status::Waiting(WaitingFor::Customer);
-    match form.then.as_str() {
-        "wait" if !waits && row.status.is_open() => {
-            events.push(event(EventKind::Waiting { waiting_for: WaitingFor::Customer }));
-        }
-        "resolve" if row.status.is_open() => events.push(event(EventKind::Resolved)),
-        "workaround" if fits(row.status, &EventKind::Workaround).is_ok() => {
-            events.push(event(EventKind::Workaround))
-        }
-        _ => {}
-    }
-    Ok(events)
-}
-
-/// The customer's word is their move made: a ticket that waited for them goes on.
-fn contact_message(
-    viewer: &Viewer,
-    row: &TicketRow,
-    text: String,
-    at: Instant,
-) -> Result<Vec<NewEvent>, Error> {
-    viewer.must(Action::Reply, Resource::Of(row.customer_id))?;
-    let event = |kind: EventKind| NewEvent::new(at, kind, Some(viewer.person));
-    let mut events = vec![event(EventKind::CustomerReply).with_text(text)];
-    if row.status == Status::Waiting(WaitingFor::Customer) {
-        events.push(event(EventKind::Resumed));
-    }
-    Ok(events)
-}
-
-fn within(text: String) -> Result<String, Error> {
+/// Keeps a text that is not too long.
+///
+/// # Errors
+/// `Invalid`.
+pub fn within(text: String) -> Result<String, Error> {
     limits::text("the message", &text, limits::TEXT)?;
     Ok(text)
 }
 
-async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<TicketRow, Error> {
+/// The ticket of an address, for somebody who may see it.
+///
+/// # Errors
+/// `NotFound`, also for another customer's.
+pub async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<TicketRow, Error> {
     let number = ticket::parse_number(number).ok_or(Error::NotFound)?;
     let row = app.db.read(move |tx| Box::pin(async move { ticket::by_number(tx, number).await })).await?;
     let row = row.ok_or(Error::NotFound)?;
@@ -340,7 +283,10 @@ async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<TicketRow, Err
 }
 
 /// Writes; refused when somebody else acted after the row was read.
-async fn append(app: &App, row: &TicketRow, events: Vec<NewEvent>) -> Result<TicketRow, Error> {
+///
+/// # Errors
+/// `Conflict`.
+pub async fn append(app: &App, row: &TicketRow, events: Vec<NewEvent>) -> Result<TicketRow, Error> {
     let now = app.now();
     let new = Append { ticket_id: row.id, events, expected_version: Some(row.version) };
     let written = app
@@ -358,7 +304,10 @@ pub fn toast(page: &Page, row: &TicketRow, done: &str, undo: Option<&str>) -> Op
         "sent-resolve" => page.t("done-sent-resolve"),
         "sent-workaround" => page.t("done-sent-workaround"),
         "opened" => page.t("done-opened"),
-        deed => page.t(Deed::parse(deed)?.done_key()),
+        deed => match super::work::done_key(deed) {
+            Some(key) => page.t(key),
+            None => page.t(Deed::parse(deed)?.done_key()),
+        },
     };
     let fields = undo.and_then(|undo| {
         let (deed, value) = undo.split_once(':').unwrap_or((undo, ""));

@@ -19,6 +19,7 @@ use super::clock_panel::{ClockView, panel};
 use super::next_step::{NextStep, next_step};
 use super::presence::Here;
 use super::timeline::{Entry, entries};
+use super::work::{self, Around, Boxes, Facts};
 use crate::app::App;
 use crate::badge::lead_clock;
 use crate::board::status_text;
@@ -95,6 +96,7 @@ pub async fn load(app: &App, viewer: &Viewer, number: &str) -> Result<Loaded, Er
 pub struct After {
     done: Option<String>,
     undo: Option<String>,
+    reply: Option<i64>,
 }
 
 struct Other {
@@ -152,6 +154,9 @@ struct TicketPage {
     fields: Vec<(String, String)>,
     oddities: Vec<String>,
     excluded: Option<String>,
+    boxes: Boxes,
+    draft: (String, String),
+    seen: i64,
 }
 
 impl TicketPage {
@@ -189,7 +194,28 @@ pub async fn page(
         Some(version) => app.contract(version).await?,
         None => None,
     };
-    html(&view(page, &viewer, loaded, &names, contract.as_deref())?)
+    let facts = work::load(&app, &viewer, &loaded.row).await?;
+    let draft = begun(&app, &page, &names, &loaded.row, &facts, after.reply).await?;
+    html(&view(page, &viewer, loaded, &names, contract.as_deref(), (facts, draft))?)
+}
+
+/// Kind and words with which the composer begins: a reply that was picked, or what was kept.
+async fn begun(
+    app: &App,
+    page: &Page,
+    names: &Names,
+    row: &TicketRow,
+    facts: &Facts,
+    reply: Option<i64>,
+) -> Result<(String, String), Error> {
+    if let Some(id) = reply.filter(|_| page.is_staff()) {
+        let picked = crate::canned::offered(app, row, "").await?.into_iter().find(|one| one.id == id);
+        if let Some(one) = picked {
+            return Ok((one.kind.clone(), crate::canned::filled(page, names, row, &one.body)));
+        }
+    }
+    let kept = facts.draft.as_ref().map(|draft| (draft.kind.clone(), draft.body.clone()));
+    Ok(kept.unwrap_or_else(|| ("reply".to_owned(), String::new())))
 }
 
 /// Terms of a ticket to which nothing is promised.
@@ -212,6 +238,7 @@ fn view(
     loaded: Loaded,
     names: &Names,
     contract: Option<&Contract>,
+    (facts, draft): (Facts, (String, String)),
 ) -> Result<TicketPage, Error> {
     let Loaded { row, events, terms, others, here } = loaded;
     let staff = viewer.is_staff();
@@ -222,6 +249,18 @@ fn view(
     let timeline = Timeline::read(&plain, &terms, page.now);
     let judged = judge(&timeline, &terms, page.now);
     let of = Resource::Of(row.customer_id);
+    let around = Around {
+        page: &page,
+        viewer,
+        row: &row,
+        state: &state,
+        names,
+        contract,
+        clocks: &judged,
+        timeline: &timeline,
+        terms: &terms,
+    };
+    let boxes = work::boxes(&around, &facts)?;
     let other = |other: &TicketRow| Other {
         number: other.number_text(),
         subject: other.subject.clone(),
@@ -261,6 +300,9 @@ fn view(
         },
         oddities: if staff { odd_text(&page, judged.oddities.len()) } else { Vec::new() },
         excluded: judged.excluded.clone(),
+        boxes,
+        draft,
+        seen: events.iter().map(|event| event.seq).max().unwrap_or(0),
         row,
         page,
     })

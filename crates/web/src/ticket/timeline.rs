@@ -128,7 +128,13 @@ fn words_of(kind: &EventKind) -> Option<(&'static str, &'static str, &'static st
         EventKind::InternalNote => ("note", "lock", "said-note"),
         EventKind::CustomerReply => ("theirs", "reply", "said-customer"),
         EventKind::Workaround => ("ours", "wrench", "said-workaround"),
-        EventKind::Resolved => ("ours", "met", "said-resolved"),
+        EventKind::Resolved(_) => ("ours", "met", "said-resolved"),
+        EventKind::HandedOver { .. } => ("note", "lock", "said-hand-over"),
+        EventKind::Triaged { .. } => ("note", "lock", "said-triage"),
+        EventKind::Quoted(_) => ("ours", "contract", "said-quote"),
+        EventKind::QuoteAccepted | EventKind::QuoteRejected => ("theirs", "contract", "said-quote-answer"),
+        EventKind::Rated(_) => ("theirs", "reports", "said-rated"),
+        EventKind::Escalated => ("theirs", "bolt", "said-escalated"),
         _ => return None,
     })
 }
@@ -199,7 +205,7 @@ fn happened(page: &Page, event: &Recorded, names: &Names) -> Option<Happened> {
         EventKind::Workaround => ("", "wrench", with("did-workaround", &[])),
         EventKind::WorkaroundAccepted => ("met", "met", with("did-accept", &[])),
         EventKind::WorkaroundRejected => ("", "close", with("did-reject", &[])),
-        EventKind::Resolved => ("met", "met", with("did-resolve", &[])),
+        EventKind::Resolved(_) => ("met", "met", with("did-resolve", &[])),
         EventKind::Reopened => ("", "undo", with("did-reopen", &[])),
         EventKind::Closed => ("", "lock", with("did-close", &[])),
         EventKind::Excluded { category, .. } => {
@@ -224,6 +230,7 @@ fn happened(page: &Page, event: &Recorded, names: &Names) -> Option<Happened> {
             ("", "tickets", with("did-merge-into", &[("ticket", Arg::Text(ticket))]))
         }
         EventKind::Breached { clock } => ("breached", "breached", breach(page, *clock)),
+        _ => super::arranged::line(page, event, names, name)?,
     };
     Some(Happened { id: event.id, class, icon, text, time: page.time(&event.at) })
 }

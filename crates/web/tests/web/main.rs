@@ -3,4 +3,6 @@
 mod api;
 mod edges;
 mod house;
+mod lists;
 mod pages;
+mod work;
