@@ -228,7 +228,9 @@ pub struct PersonKey {
 async fn made(app: &App, person: i64, id: i64, key: String) -> Result<Response, Error> {
     let keys = app.db.read(move |tx| Box::pin(api_key::list(tx, person))).await?;
     let row = keys.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
-    wire::json(StatusCode::CREATED, &ApiKey { key: Some(key), ..ApiKey::of(row) })
+    let mut made = ApiKey::of(row);
+    made.key = Some(key);
+    wire::json(StatusCode::CREATED, &made)
 }
 
 /// Makes a key for a person. The answer shows it once.
