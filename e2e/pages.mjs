@@ -12,6 +12,20 @@ export const pages = [
   { name: "views", path: "/views", role: "engineer" },
   { name: "new-view", path: "/views/new?q=owner:me", role: "engineer" },
   { name: "play", path: "/play?view=open", role: "engineer" },
+  { name: "customers", path: "/customers", role: "manager" },
+  { name: "customer-file", path: firstCustomer, role: "engineer", picture: true },
+  { name: "customer-entry", path: async (page) => `${await firstCustomer(page)}/entries/new?kind=contact`, role: "engineer" },
+  { name: "customer-edit", path: async (page) => `${await firstCustomer(page)}/edit`, role: "manager" },
+  { name: "customer-history", path: async (page) => `${await firstCustomer(page)}/history`, role: "engineer" },
+  { name: "customer-new", path: "/customers/new", role: "manager" },
+  { name: "sheet", path: "/customers/sheet", role: "manager" },
+  { name: "own-file", path: "/customer", role: "customer" },
+  { name: "changes", path: "/changes", role: "engineer" },
+  { name: "change", path: firstChange, role: "engineer" },
+  { name: "change-portal", path: firstChange, role: "customer" },
+  { name: "change-new", path: async (page) => `/changes/new?customer=${(await firstCustomer(page)).split("/").pop()}`, role: "engineer" },
+  { name: "change-calendar", path: "/changes/calendar", role: "engineer" },
+  { name: "releases", path: firstReleases, role: "engineer" },
   { name: "contracts", path: "/contracts", role: "manager" },
   { name: "contract", path: firstContract, role: "manager", picture: true },
   { name: "hand-over", path: async (page) => `${await firstTicket(page)}/hand-over`, role: "engineer" },
@@ -44,4 +58,19 @@ async function firstTicket(page) {
 async function firstContract(page) {
   await page.goto("/contracts");
   return page.locator("main a[href^='/contracts/']").first().getAttribute("href");
+}
+
+async function firstCustomer(page) {
+  await page.goto("/customers");
+  return page.locator("main a.customer-name").first().getAttribute("href");
+}
+
+async function firstChange(page) {
+  await page.goto("/changes?show=all");
+  return page.locator("main .changes a[href^='/changes/']").first().getAttribute("href");
+}
+
+async function firstReleases(page) {
+  await page.goto(await firstCustomer(page));
+  return page.locator("main a[href^='/releases/']").first().getAttribute("href");
 }

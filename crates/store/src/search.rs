@@ -6,7 +6,8 @@
 //!
 //! The rank is one that a reader can foresee, and costs the same for a frequent word as for a rare one: tickets with the
 //! words as written in the subject, then with other forms of them in the subject, then those with more messages that
-//! match, and among equals the latest. A step is taken only while the answer is not full.
+//! match, and among equals the latest; last come those where the last word of the question is a beginning. A step is
+//! taken only while the answer is not full.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -192,7 +193,13 @@ pub async fn query(
         (Place::Subject, Form::AsWritten, 2_000),
         (Place::Subject, Form::Any, 1_000),
         (Place::All, Form::Any, 1),
+        // Beginnings of words cost as much as there are messages with them: last, and behind everything else.
+        (Place::Subject, Form::Begins, 0),
+        (Place::All, Form::Begins, 0),
     ] {
+        if form == Form::Begins && words.last().is_none_or(|word| word.chars().count() < 2) {
+            break;
+        }
         let text = if tx.is_lite() {
             lite_question(&words, place, form, customer_id)
         } else {
@@ -223,7 +230,7 @@ fn add_worth(best: &mut Vec<Hit>, found: &[(i64, i64)], worth: i64) {
         best.iter().enumerate().map(|(index, hit)| (hit.ticket_id, index)).collect();
     let mut counted = std::collections::HashSet::new();
     for (ticket_id, event_id) in found {
-        if worth > 1 && !counted.insert(*ticket_id) {
+        if worth != 1 && !counted.insert(*ticket_id) {
             continue;
         }
         match places.get(ticket_id).and_then(|index| best.get_mut(*index)) {
@@ -255,6 +262,7 @@ enum Place {
 enum Form {
     AsWritten,
     Any,
+    Begins,
 }
 
 /// [`query`] with the tickets' rows.
@@ -360,7 +368,7 @@ fn document(text: &str) -> String {
 /// The forms of a word that count, the word itself first.
 fn forms(word: &str, form: Form) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
-    if form == Form::Any {
+    if form != Form::AsWritten {
         forms.extend(stems(word));
     }
     forms
@@ -368,7 +376,7 @@ fn forms(word: &str, form: Form) -> Vec<String> {
 
 /// The last word of a question is taken as it begins: it may not be typed to its end.
 fn begins(words: &[String], index: usize, form: Form) -> bool {
-    form == Form::Any
+    form == Form::Begins
         && index + 1 == words.len()
         && words.get(index).is_some_and(|word| word.chars().count() > 1)
 }
@@ -428,7 +436,7 @@ mod tests {
     #[test]
     fn a_question_cannot_speak_the_engine_s_language() {
         let question = words("storingen\" OR * NEAR(", 8);
-        let lite = lite_question(&question, Place::All, Form::Any, Some(7));
+        let lite = lite_question(&question, Place::All, Form::Begins, Some(7));
         assert_eq!(
             lite,
             "{subject public} : ((\"storing\" OR \"storingen\") AND (\"or\") AND (\"near\"*)) AND scope : \"c07\""
@@ -437,9 +445,9 @@ mod tests {
             lite_question(&question, Place::Subject, Form::AsWritten, None),
             "{subject} : ((\"storingen\") AND (\"or\") AND (\"near\"))"
         );
-        assert_eq!(pg_question(&question, Place::All, Form::Any), "(storingen | storing) & (or) & (near:*)");
+        assert_eq!(pg_question(&question, Place::All, Form::Begins), "(storingen | storing) & (or) & (near:*)");
         assert_eq!(
-            pg_question(&question, Place::Subject, Form::Any),
+            pg_question(&question, Place::Subject, Form::Begins),
             "(storingen:A | storing:A) & (or:A) & (near:*A)"
         );
     }

@@ -20,7 +20,7 @@ use sql::{
 pub(super) use sql::statements;
 
 /// A page looks at so many tickets at most.
-const WALK: i64 = 10_000;
+const WALK: i64 = 6_000;
 /// A count looks at so many tickets at most.
 const COUNT_WALK: i64 = 5_000;
 /// Where each ticket's messages are looked at as well.
@@ -306,8 +306,9 @@ async fn walk(
         if left <= 0 {
             break;
         }
-        let edge = edge(tx, path, after, most).await?;
-        let params = params(filter, asked, after, edge.unwrap_or(order.ends().1), left, path.arg);
+        let (from, to) = bounds(filter, order, path, after);
+        let edge = edge(tx, path, from, most).await?.filter(|edge| !is_behind(order, *edge, to));
+        let params = params(filter, asked, from, edge.unwrap_or(to), left, path.arg);
         let found = tx.all(&path.walk.page, &params, read_ticket).await?;
         rows.extend(found);
         if edge.is_some() && i64::try_from(rows.len()).is_ok_and(|count| count < limit) {
@@ -315,6 +316,23 @@ async fn walk(
         }
     }
     Ok((rows, None))
+}
+
+/// Between which places of the board a walk need look: what breaks when, and what is broken, stands in its order.
+fn bounds(filter: &Filter, order: Order, path: Path, after: BoardKey) -> (BoardKey, BoardKey) {
+    let mut to = order.ends().1;
+    let mut from = after;
+    let all_live = ![&SETTLED.page, &OF_CUSTOMER.page].iter().any(|page| std::ptr::eq(*page, &path.walk.page));
+    if order == Order::Breach && all_live {
+        if let Some(range) = filter.breach {
+            from = from.max(BoardKey { board_order: range.from.saturating_sub(1), id: i64::MAX });
+            to = to.min(BoardKey { board_order: range.to, id: i64::MAX });
+        }
+        if filter.flags.get(&Flag::Breached) == Some(&true) {
+            to = to.min(BoardKey { board_order: filter.now.0, id: i64::MAX });
+        }
+    }
+    (from, to)
 }
 
 async fn edge(tx: &mut Tx, path: Path, after: BoardKey, most: i64) -> Result<Option<BoardKey>> {
@@ -353,9 +371,11 @@ pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<Count> {
         let most = if asked.with.is_some() || asked.without.is_some() { WORD_WALK } else { COUNT_WALK };
         for filter in each_customer(filter, Order::Breach) {
             for path in paths(&filter, Order::Breach) {
-                let edge = edge(tx, path, after, most).await?;
+                let (from, to) = bounds(&filter, Order::Breach, path, after);
+                let edge =
+                    edge(tx, path, from, most).await?.filter(|edge| !is_behind(Order::Breach, *edge, to));
                 let left = Count::CAP - total.found;
-                let params = params(&filter, &asked, after, edge.unwrap_or(end), left, path.arg);
+                let params = params(&filter, &asked, from, edge.unwrap_or(to), left, path.arg);
                 total.found +=
                     tx.one(&path.walk.count, &params, |row| row.int(0)).await?.unwrap_or_default();
                 total.more |= edge.is_some();

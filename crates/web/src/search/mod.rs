@@ -39,8 +39,6 @@ pub struct Named {
     pub name: Vec<Piece>,
     /// The same as plain text.
     pub text: String,
-    /// Beside it: the customer of a contact.
-    pub under: String,
     /// Its tickets.
     pub href: String,
 }
@@ -93,7 +91,6 @@ pub fn customers(viewer: &Viewer, names: &Names, words: &str, most: usize) -> Ve
         .map(|choice| Named {
             name: marks.whole(&choice.text),
             href: format!("/tickets?customer={}", encode(&choice.value)),
-            under: String::new(),
             text: choice.text,
         })
         .collect()
@@ -111,7 +108,6 @@ pub fn people(viewer: &Viewer, names: &Names, words: &str, most: usize) -> Vec<N
         .map(|choice| Named {
             name: marks.whole(&choice.text),
             href: format!("/board?view=open&owner={}", encode(&choice.value)),
-            under: String::new(),
             text: choice.text,
         })
         .collect()

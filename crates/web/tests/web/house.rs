@@ -154,6 +154,20 @@ impl House {
         (status.as_u16(), html)
     }
 
+    /// A posted form: status, where it leads, and the body.
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)], form: &str) -> (u16, String, String) {
+        let mut request = Request::builder().method("POST").uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(form.to_owned())).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+        let (status, location) = (response.status().as_u16(), location.unwrap_or_default().to_owned());
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        (status, location, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// Opens a ticket of the bakery and answers its id.
     pub async fn open(&self, subject: &str, priority: &str) -> String {
         let body = json!({"customer_id": self.bakery.to_string(), "subject": subject, "priority": priority});
