@@ -1,5 +1,7 @@
 //! A new ticket, with guidance to the right priority: the contract's definitions and three questions.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -8,6 +10,7 @@ use domain::contract::Contract;
 use domain::span::Instant;
 use domain::ticket::Priority;
 use serde::Deserialize;
+use store::checklist::Question;
 use store::ticket::{self, OpenTicket};
 
 use crate::app::App;
@@ -106,9 +109,21 @@ pub struct Draft {
     danger: String,
     priority: String,
     earlier: String,
+    /// `q0`, `q1`, ...: answers to what the form of this kind asks.
+    #[serde(flatten)]
+    more: HashMap<String, String>,
 }
 
 impl Draft {
+    /// The kind of request; an incident unless chosen otherwise.
+    fn kind(&self) -> &'static str {
+        match self.kind.as_str() {
+            "request" => "request",
+            "question" => "question",
+            _ => "incident",
+        }
+    }
+
     fn answers(&self) -> Answers {
         let yes_no = |text: &str| match text {
             "yes" => Some(true),
@@ -136,6 +151,14 @@ struct NewPage {
     chosen: Option<Priority>,
     fault: Option<String>,
     staff: bool,
+    questions: Vec<Asked>,
+}
+
+/// A question of the house for this kind of request.
+struct Asked {
+    name: String,
+    question: Question,
+    answer: String,
 }
 
 impl NewPage {
@@ -171,6 +194,7 @@ async fn show(
         Some(customer) => read_customer(app, customer, staff, now).await?,
         None => (None, Vec::new()),
     };
+    let questions = questions(app, draft.kind()).await?;
     let page = Page::open(app, viewer, Nav::Tickets, viewer.language.t("new-ticket")).await?;
     let advice = advise(draft.answers());
     let chosen = Priority::parse(&draft.priority).or(advice);
@@ -187,6 +211,7 @@ async fn show(
         chosen,
         fault,
         staff,
+        questions: asked(&draft, questions),
         draft,
         page,
     })
@@ -235,7 +260,9 @@ pub async fn open(
 ) -> Result<Response, Error> {
     viewer.must(Action::OpenTicket, Resource::House)?;
     let names = app.names().await?;
-    let new = match ticket_of(&app, &viewer, &draft, &names) {
+    let asked = asked(&draft, questions(&app, draft.kind()).await?);
+    let new = ticket_of(&app, &viewer, &draft, &names).and_then(|new| with_answers(new, &asked));
+    let new = match new {
         Ok(new) => new,
         Err(key) => {
             let fault = Some(viewer.language.t(key).to_owned());
@@ -280,10 +307,7 @@ fn ticket_of(app: &App, viewer: &Viewer, draft: &Draft, names: &Names) -> Result
         return Err("new-long-text");
     }
     new.body = (!text.is_empty()).then(|| text.to_owned());
-    new.kind = match draft.kind.as_str() {
-        kind @ ("request" | "question") => kind.to_owned(),
-        _ => "incident".to_owned(),
-    };
+    new.kind = draft.kind().to_owned();
     new.channel = match draft.channel.as_str() {
         channel @ ("phone" | "mail" | "chat" | "monitoring") if staff => channel.to_owned(),
         _ => "web".to_owned(),
@@ -294,6 +318,39 @@ fn ticket_of(app: &App, viewer: &Viewer, draft: &Draft, names: &Names) -> Result
         false => Some(viewer.person),
     };
     new.service_id = draft.service.parse().ok().filter(|service| names.is_service_of(*service, customer));
+    Ok(new)
+}
+
+async fn questions(app: &App, kind: &'static str) -> Result<Vec<Question>, Error> {
+    Ok(app.db.read(move |tx| Box::pin(store::checklist::form(tx, kind))).await?)
+}
+
+fn asked(draft: &Draft, questions: Vec<Question>) -> Vec<Asked> {
+    let one = |(index, question): (usize, Question)| {
+        let name = format!("q{index}");
+        let answer = draft.more.get(&name).map(|answer| answer.trim().to_owned()).unwrap_or_default();
+        Asked { name, question, answer }
+    };
+    questions.into_iter().enumerate().map(one).collect()
+}
+
+/// The answers stand below the text, one a line, so that everybody reads them wherever the text is read.
+fn with_answers(mut new: OpenTicket, asked: &[Asked]) -> Result<OpenTicket, &'static str> {
+    if asked.iter().any(|one| one.question.required && one.answer.is_empty()) {
+        return Err("form-unanswered");
+    }
+    let lines: Vec<String> = asked
+        .iter()
+        .filter(|one| !one.answer.is_empty())
+        .map(|one| format!("{}: {}", one.question.label, one.answer))
+        .collect();
+    if !lines.is_empty() {
+        let text = new.body.take().map(|body| format!("{body}\n\n")).unwrap_or_default();
+        new.body = Some(text + &lines.join("\n"));
+    }
+    if new.body.as_ref().is_some_and(|body| body.len() > limits::TEXT) {
+        return Err("new-long-text");
+    }
     Ok(new)
 }
 

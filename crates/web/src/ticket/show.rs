@@ -45,6 +45,8 @@ pub struct Loaded {
     pub others: Vec<TicketRow>,
     /// Who else is here.
     pub here: Vec<Present>,
+    /// What was changed lately, or is about to be.
+    pub changes: Vec<store::change::Change>,
 }
 
 /// Reads a ticket by its number, for somebody who may see it.
@@ -62,7 +64,7 @@ pub async fn load(app: &App, viewer: &Viewer, number: &str) -> Result<Loaded, Er
     let row = loaded.ok_or(Error::NotFound)?;
     viewer.must(Action::SeeTicket, Resource::Of(row.customer_id))?;
     let (id, version, customer) = (row.id, row.contract_version_id, row.customer_id);
-    let (events, terms, others, here) = app
+    let (events, terms, others, here, changes) = app
         .db
         .read(move |tx| {
             Box::pin(async move {
@@ -84,11 +86,12 @@ pub async fn load(app: &App, viewer: &Viewer, number: &str) -> Result<Loaded, Er
                 others.retain(|other| other.id != id);
                 others.truncate(OTHERS);
                 let here = if staff { presence::at(tx, id, now).await? } else { Vec::new() };
-                Ok((events, terms, others, here))
+                let changes = store::change::around(tx, id, customer, now).await?;
+                Ok((events, terms, others, here, changes))
             })
         })
         .await?;
-    Ok(Loaded { row, events, terms, others, here })
+    Ok(Loaded { row, events, terms, others, here, changes })
 }
 
 /// What came before: an action and how to take it back.
@@ -145,6 +148,7 @@ struct TicketPage {
     entries: Vec<Entry>,
     here: Here,
     others: Vec<Other>,
+    changes: Vec<crate::change::recent::RecentChange>,
     owners: Vec<Choice>,
     priorities: Vec<PriorityChoice>,
     deeds: Vec<Deed>,
@@ -240,7 +244,7 @@ fn view(
     contract: Option<&Contract>,
     (facts, draft): (Facts, (String, String)),
 ) -> Result<TicketPage, Error> {
-    let Loaded { row, events, terms, others, here } = loaded;
+    let Loaded { row, events, terms, others, here, changes } = loaded;
     let staff = viewer.is_staff();
     let plain: Vec<Event> =
         events.iter().map(|event| Event { at: event.at, kind: event.kind.clone() }).collect();
@@ -286,6 +290,7 @@ fn view(
         entries: entries(&page, &events, names, staff, row.requester_id),
         here: Here::of(&page, &here, viewer.person),
         others: others.iter().map(other).collect(),
+        changes: crate::change::recent::seen(&page, viewer, &changes, names),
         owners: names.owner_choices(row.assignee_id.map(|id| id.to_string()).as_deref()),
         priorities: priority_choices(&page, contract, state.priority),
         deeds: Deed::possible(viewer, &row, state.status),
