@@ -18,7 +18,6 @@ mod searching;
 mod tickets;
 mod work;
 mod world;
-mod zz_measure;
 
 /// Instantiates the cases of a module on both engines.
 macro_rules! suite {
@@ -108,8 +107,6 @@ suite! {
         views_are_kept_and_recorded,
         a_queue_is_played_to_its_end,
         what_was_done_to_many_is_kept_with_its_way_back;
-    zz_measure:
-        measure;
     file:
         an_entry_lives_is_archived_and_erased,
         a_change_is_asked_decided_and_carried_out,
