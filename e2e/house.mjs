@@ -1,5 +1,6 @@
 // The house of the browser tests: one real server with demo data, one browser, and a page that reports
 // every error it sees.
+import { createHmac } from "node:crypto";
 import { spawn } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, createWriteStream, readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -79,7 +80,22 @@ export function signIns(printed) {
   for (const role of ["engineer", "manager", "customer"]) {
     if (!found[role]) throw new Error(`the demo prints no sign-in of the ${role}:\n${printed}`);
   }
+  // "  admin  marijke@kade.example  password vangnet-demo, code of the key GEZDGNBV"
+  const admin = printed.match(/^\s*admin\s+(\S+@\S+)\s+password (\S+), code of the key (\S+)$/m);
+  if (!admin) throw new Error(`the demo prints no sign-in of the admin:\n${printed}`);
+  found.admin = { email: admin[1], password: admin[2], key: admin[3] };
   return found;
+}
+
+// What the authenticator app of this key shows now (RFC 6238). The server takes each code once.
+export function codeNow(key) {
+  const bits = [...key].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", secret).update(step).digest();
+  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
 }
 
 export async function startBrowser() {

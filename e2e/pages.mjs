@@ -42,6 +42,12 @@ export const pages = [
   { name: "figures", path: "/figures", role: "manager", picture: true },
   { name: "api", path: "/api", role: "engineer" },
   { name: "settings", path: "/settings", role: "engineer" },
+  { name: "settings-second", path: "/settings/second", role: "engineer" },
+  { name: "forgotten", path: "/forgotten" },
+  { name: "people", path: "/people", role: "manager" },
+  { name: "people-new", path: "/people/new", role: "manager" },
+  { name: "person", path: firstContact, role: "manager" },
+  { name: "audit", path: "/audit", role: "manager" },
   { name: "portal", path: "/", role: "customer" },
   { name: "not-found", path: "/no-such-page", role: "engineer" },
 ];
@@ -53,6 +59,11 @@ export async function pathOf(page, entry) {
 async function firstTicket(page) {
   await page.goto("/board");
   return page.locator("a[href^='/tickets/']:not([href='/tickets/new'])").first().getAttribute("href");
+}
+
+async function firstContact(page) {
+  await page.goto("/people?kind=contact");
+  return page.locator("main .people-list a").first().getAttribute("href");
 }
 
 async function firstContract(page) {

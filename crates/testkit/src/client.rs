@@ -142,6 +142,15 @@ impl Program {
         self.send(Method::POST, path, Some(body)).await
     }
 
+    /// Sends anything, with these headers.
+    pub async fn raw(&self, path: &str, mime: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = Request::builder().method(Method::POST).uri(path).header(header::CONTENT_TYPE, mime);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        ask(&self.router, request.body(Body::from(body.to_owned())).expect("a request")).await
+    }
+
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !self.key.is_empty() {

@@ -15,6 +15,6 @@ mod client; //  a browser and a program
 mod log; //     errors that nobody expected
 mod world; //   the application itself
 
-pub use cast::{CONTRACT, PEOPLE};
+pub use cast::{CONTRACT, PASSWORD, PEOPLE};
 pub use client::{Answer, Browser, Program};
 pub use world::World;

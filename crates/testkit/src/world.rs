@@ -162,6 +162,18 @@ impl World {
         Browser::new(self.router.clone())
     }
 
+    /// A browser in which nobody is signed in, of a house with these settings over the same store and clock.
+    pub fn browser_of(&self, settings: web::Config) -> Browser {
+        let hand = self.clock.clone();
+        let clock = Arc::new(move || Instant(hand.load(Ordering::Relaxed)));
+        Browser::new(web::router(web::App::new(self.db.clone(), clock, settings)))
+    }
+
+    /// A program with this key.
+    pub fn with_key(&self, key: &str) -> Program {
+        Program { router: self.router.clone(), key: key.to_owned() }
+    }
+
     /// A browser in which this person is signed in.
     pub async fn sign_in(&self, email: &str) -> Browser {
         let browser = self.browser();

@@ -193,7 +193,7 @@ pub async fn a_link_sets_one_password_once(world: &World) {
     let redeem = |hash: u8| {
         world.db.write(move |tx| Box::pin(async move { link::redeem(tx, &[hash; 32], "$argon2id$new", now).await }))
     };
-    assert_eq!(redeem(2).await.unwrap(), id);
+    assert_eq!(redeem(2).await.unwrap().id, id);
     assert!(matches!(redeem(2).await, Err(StoreError::NotFound(_))), "once");
     let person = world.db.read(move |tx| Box::pin(person::get(tx, id))).await.unwrap().unwrap();
     assert_eq!(person.password_hash.as_deref(), Some("$argon2id$new"));

@@ -36,8 +36,6 @@ second-off = You sign in with a password alone.
 second-add = Set up an authenticator app
 second-change = Change
 second-remove = Take the authenticator app away
-passkey-use = Use a passkey
-passkey-script = A passkey needs JavaScript.
 
 # Links of mails
 forgotten = Forgot your password?

@@ -36,8 +36,6 @@ second-off = Je logt in met alleen een wachtwoord.
 second-add = Een authenticator-app instellen
 second-change = Wijzigen
 second-remove = De authenticator-app weghalen
-passkey-use = Een passkey gebruiken
-passkey-script = Voor een passkey is JavaScript nodig.
 
 # Links in mails
 forgotten = Wachtwoord vergeten?

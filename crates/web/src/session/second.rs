@@ -25,8 +25,6 @@ struct SecondPage {
     token: String,
     next: String,
     fault: Option<&'static str>,
-    passkey: bool,
-    app: bool,
 }
 
 #[derive(Template)]
@@ -71,19 +69,13 @@ async fn show(
     fault: Option<&'static str>,
 ) -> Result<Response, Error> {
     let person = half.person.id;
-    let read = app.db.read(move |tx| {
-        Box::pin(async move {
-            let known = factor::authenticator(tx, person).await?;
-            Ok((known, !factor::passkeys(tx, person).await?.is_empty()))
-        })
-    });
-    let (known, passkey) = read.await?;
+    let known = app.db.read(move |tx| Box::pin(factor::authenticator(tx, person))).await?;
     let in_force = known.as_ref().is_some_and(|known| known.confirmed_at.is_some());
     let token = half.csrf.clone();
     let fault = fault.map(|key| visitor.language.t(key));
-    let mut response = if in_force || passkey {
+    let mut response = if in_force {
         let page = Page::bare(app, visitor, visitor.language.t("second-title"));
-        html(&SecondPage { page, token, next, fault, passkey, app: in_force })?
+        html(&SecondPage { page, token, next, fault })?
     } else {
         let secret = set_up(app, person).await?;
         let page = Page::bare(app, visitor, visitor.language.t("enrol-title"));
