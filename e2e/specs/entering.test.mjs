@@ -38,7 +38,7 @@ test("a password alone is not enough, a code lets in once, and what is done is i
   assert.equal(await page.locator("h1").innerText(), "Nina Nieuw");
   await page.goto("/audit");
   assert.ok(await page.locator(".audit-list li", { hasText: "Nina Nieuw" }).first().isVisible());
-  await quiet(admin);
+  quiet(admin.troubles);
   await admin.leave();
 
   // Somebody who looked over the shoulder comes too late.
