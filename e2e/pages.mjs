@@ -49,6 +49,11 @@ export const pages = [
   { name: "person", path: firstContact, role: "manager" },
   { name: "audit", path: "/audit", role: "manager" },
   { name: "portal", path: "/", role: "customer" },
+  { name: "portal-new", path: "/portal/new", role: "customer", picture: true },
+  { name: "line", path: "/line", role: "customer" },
+  { name: "line-answered", path: "/line/answered", role: "engineer" },
+  { name: "rejects", path: "/hooks/rejects", role: "engineer" },
+  { name: "chats", path: "/chats", role: "engineer" },
   { name: "not-found", path: "/no-such-page", role: "engineer" },
 ];
 

@@ -140,6 +140,16 @@ pub struct Demo {
     pub no_serve: bool,
 }
 
+/// A sheet to be taken in.
+#[derive(Args, Debug, Clone)]
+pub struct SheetFile {
+    /// CSV in UTF-8, with commas or semicolons; the first line names the columns
+    pub file: PathBuf,
+    /// Only say what would become of the rows
+    #[arg(long)]
+    pub preview: bool,
+}
+
 /// Subcommands of `contract`.
 #[derive(Subcommand, Debug)]
 pub enum Contract {
@@ -288,6 +298,14 @@ pub enum Import {
         #[command(flatten)]
         target: Target,
     },
+    /// Customers (CSV: key, name, language, zone, active)
+    Customers(SheetFile),
+    /// Services of customers (CSV: customer, key, name, active)
+    Services(SheetFile),
+    /// Contacts of customers (CSV: customer, key, name, role, phone, hours, ...)
+    Contacts(SheetFile),
+    /// Systems of customers (CSV: customer, key, name, environment, service, repository, ...)
+    Systems(SheetFile),
 }
 
 /// Subcommands of `export`.
@@ -301,6 +319,14 @@ pub enum Export {
         /// Only this customer's
         #[arg(long, value_name = "KEY")]
         customer: Option<String>,
+    },
+    /// Customers, services, contacts or systems as CSV, for `import`
+    Sheet {
+        /// customers, services, contacts or systems
+        kind: String,
+        /// Write here instead of standard output
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
     },
 }
 

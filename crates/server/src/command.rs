@@ -2,9 +2,11 @@
 
 use std::future::Future;
 
-use crate::cli::{Cli, Command, Contract, Exit, Export, Import, Mail};
+use domain::customer::sheet::SheetKind;
+
+use crate::cli::{Cli, Command, Contract, Exit, Export, Import, Mail, SheetFile};
 use crate::config::{Config, Flags};
-use crate::{admin, calc, contract, demo, door, export, import, log, mail, people, replay, serve};
+use crate::{admin, calc, contract, demo, door, export, import, log, mail, people, replay, serve, sheet};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -82,6 +84,16 @@ fn with_settings(command: Command, config: &Config) -> Result<Exit, Failure> {
             wait(import::csv(config, &file, &mapping, &target))
         }
         Command::Import(Import::Json { file, target }) => wait(import::json(config, &file, &target)),
+        Command::Import(Import::Customers(of)) => sheet_in(config, SheetKind::Customers, &of),
+        Command::Import(Import::Services(of)) => sheet_in(config, SheetKind::Services, &of),
+        Command::Import(Import::Contacts(of)) => sheet_in(config, SheetKind::Contacts, &of),
+        Command::Import(Import::Systems(of)) => sheet_in(config, SheetKind::Systems, &of),
+        Command::Export(Export::Sheet { kind, file }) => {
+            let kind = SheetKind::parse(&kind).ok_or_else(|| {
+                Failure::Usage(format!("\"{kind}\" is none of customers, services, contacts, systems"))
+            })?;
+            wait(sheet::export(config, kind, file.as_deref()))
+        }
         Command::Export(Export::Json { file, customer }) => {
             wait(export::json(config, file.as_deref(), customer.as_deref()))
         }
@@ -102,6 +114,10 @@ fn with_settings(command: Command, config: &Config) -> Result<Exit, Failure> {
         // Answered before the settings were read.
         Command::Calc { .. } | Command::Mail(_) | Command::Contract(_) => Ok(Exit::Ok),
     }
+}
+
+fn sheet_in(config: &Config, kind: SheetKind, of: &SheetFile) -> Result<Exit, Failure> {
+    wait(sheet::import(config, kind, &of.file, of.preview))
 }
 
 /// Commands that do one thing after another need one thread.

@@ -10,7 +10,7 @@ use crate::event::{Chain, NewRecord};
 use crate::{Row, Tx, values};
 
 mod list;
-pub use list::{ChangeFilter, Show, in_window, list, of_ticket, recent, windows};
+pub use list::{ChangeFilter, Show, around, in_window, list, of_ticket, recent, windows};
 
 pub(crate) fn statements() -> impl Iterator<Item = &'static crate::Sql> {
     ALL.iter().chain(list::ALL).copied()

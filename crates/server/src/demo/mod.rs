@@ -2,6 +2,7 @@
 
 pub mod cast; //    colleagues, customers, contacts
 pub mod dice; //    chance that falls the same way every time
+mod file; //        customer files, changes, releases
 mod live; //        the tickets that are open now
 pub mod story; //   what happened, when, said by whom
 mod write; //       the story into the store

@@ -51,7 +51,15 @@ pub async fn write(db: &Db, now: Instant, past: usize, seed: u64) -> Result<usiz
         let text = in_force(house.contract, began, now);
         let parsed = contracts::parse(&text)?;
         terms.push(parsed.terms().map_err(|error| Failure::Failed(error.to_string()))?);
-        ids.houses.push(add_house(db, house, &text, &parsed, hash.clone(), began).await?);
+        let added = add_house(db, house, &text, &parsed, hash.clone(), began).await?;
+        let refers = super::file::Refers {
+            customer: added.customer,
+            contacts: added.contacts.clone(),
+            services: added.services.clone(),
+            colleagues: ids.colleagues.clone(),
+        };
+        super::file::write(db, house, refers, now).await?;
+        ids.houses.push(added);
     }
     let told = Author::new(&terms, now, seed).map_err(Failure::Failed)?.tell(past);
     write_story(db, told, Arc::new(ids), now).await

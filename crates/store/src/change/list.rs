@@ -2,7 +2,7 @@
 
 use domain::access::Reach;
 use domain::change::window::Planned;
-use domain::span::{Instant, Span};
+use domain::span::{Duration, Instant, Span};
 
 use super::{Change, read, select_change};
 use crate::error::Result;
@@ -170,4 +170,19 @@ pub async fn recent(
     limit: i64,
 ) -> Result<Vec<Change>> {
     tx.all(&RECENT, &values![customer_id, from, to, limit], read).await
+}
+
+/// What a ticket's page shows of changes: those that the ticket is about, then what was changed for its customer in the
+/// week before and is to be in the two days after.
+///
+/// # Errors
+/// `Damaged` when one cannot be read.
+pub async fn around(tx: &mut Tx, ticket_id: i64, customer_id: i64, now: Instant) -> Result<Vec<Change>> {
+    let mut found = of_ticket(tx, ticket_id).await?;
+    let (from, to) = (now - Duration::days(7), now + Duration::days(2));
+    let others = recent(tx, customer_id, from, to, 8).await?;
+    let known: Vec<i64> = found.iter().map(|change| change.id).collect();
+    found.extend(others.into_iter().filter(|change| !known.contains(&change.id)));
+    found.truncate(8);
+    Ok(found)
 }

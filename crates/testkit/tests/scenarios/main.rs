@@ -42,7 +42,8 @@ scenarios! {
         another_system_opens_a_ticket_and_what_it_cannot_say_is_kept,
         a_call_opens_a_p1_of_the_caller,
         a_webhook_is_told_signed_tried_again_and_replayed,
-        a_customer_takes_its_own_data;
+        a_customer_takes_its_own_data,
+        a_visitor_talks_and_the_talk_is_a_ticket;
     clocks:
         nobody_answers_and_the_breach_is_recorded_at_the_due_instant,
         waiting_for_the_customer_stops_the_clock,

@@ -10,13 +10,14 @@ use domain::span::{Instant, Span};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use store::change::Draft;
+use store::person::Person;
 
 use crate::app::App;
 use crate::customer::{Posted, all, first};
 use crate::error::Error;
 use crate::layout::{Nav, Page, html};
 use crate::limits;
-use crate::names::Choice;
+use crate::names::{Choice, Names};
 use crate::session::{Form, Viewer};
 
 /// What stands behind the question mark.
@@ -146,17 +147,7 @@ async fn show(
         text: page.t(&format!("change-{prefix}-{}", word.replace('_', "-"))).to_owned(),
         chosen: word == chosen,
     };
-    // Who asks does not decide; an auditor decides nothing.
-    let deciders = people.iter().filter(|person| {
-        let actor = person.actor(Reach::Everything);
-        let may = domain::access::decide(&actor, Action::DecideChange, Resource::Of(customer)).allowed();
-        person.active && person.id != viewer.person && may
-    });
-    let approvers = deciders.map(|person| {
-        let side = if person.customer_id.is_some() { names.customer(customer) } else { &app.config.house };
-        let value = person.id.to_string();
-        Choice { chosen: value == filled.approver, value, text: format!("{} ({side})", person.name) }
-    });
+    let approvers = approvers(app, viewer, &people, &names, &filled);
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let services = names
         .service_choices(customer, None)
@@ -180,7 +171,7 @@ async fn show(
                 (pick("risk", one.name(), &filled.risk), help)
             })
             .collect(),
-        approvers: approvers.collect(),
+        approvers,
         services: services.collect(),
         fault,
         staff,
@@ -190,6 +181,22 @@ async fn show(
     let mut response = html(&shown)?;
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// Who may decide: not the one who asks, and nobody whose role decides nothing.
+fn approvers(app: &App, viewer: &Viewer, people: &[Person], names: &Names, filled: &Filled) -> Vec<Choice> {
+    let customer = filled.customer;
+    let deciders = people.iter().filter(|person| {
+        let actor = person.actor(Reach::Everything);
+        let may = domain::access::decide(&actor, Action::DecideChange, Resource::Of(customer)).allowed();
+        person.active && person.id != viewer.person && may
+    });
+    let choice = |person: &Person| {
+        let side = if person.customer_id.is_some() { names.customer(customer) } else { &app.config.house };
+        let value = person.id.to_string();
+        Choice { chosen: value == filled.approver, value, text: format!("{} ({side})", person.name) }
+    };
+    deciders.map(choice).collect()
 }
 
 /// `2026-11-22T10:30`, as the reader's clock shows it.

@@ -67,3 +67,14 @@ pub fn recent(page: &Page, change: &Change, names: &Names) -> RecentChange {
         own: change.draft.side == domain::change::Side::Customer,
     }
 }
+
+/// The lines of those that the viewer may see.
+pub fn seen(
+    page: &Page,
+    viewer: &crate::session::Viewer,
+    changes: &[Change],
+    names: &Names,
+) -> Vec<RecentChange> {
+    let seen = changes.iter().filter(|change| super::is_seen(viewer, change));
+    seen.map(|change| recent(page, change, names)).collect()
+}
