@@ -12,6 +12,7 @@ import { chromium } from "playwright-core";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 export const out = join(here, "out");
+export const binary = process.env.VANGNET_BINARY ?? join(root, "target/release/vangnet");
 mkdirSync(out, { recursive: true });
 
 const browserFlags = [
@@ -36,7 +37,6 @@ async function freePort() {
 export async function startDemo() {
   const data = mkdtempSync(join(tmpdir(), "vangnet-e2e-"));
   const port = await freePort();
-  const binary = process.env.VANGNET_BINARY ?? join(root, "target/release/vangnet");
   const process_ = spawn(binary, ["demo", "--data-dir", join(data, "demo"), "--listen", `127.0.0.1:${port}`], {
     cwd: data,
     env: { ...process.env, VANGNET_LOG: "info" },
@@ -58,6 +58,7 @@ export async function startDemo() {
   }
   return {
     base,
+    data: join(data, "demo"),
     printed: () => printed,
     signIns: signIns(printed),
     async stop() {
@@ -120,7 +121,7 @@ export async function person(browser, demo, { role, width = 1440, height = 900, 
   const watch = (watched) => {
     watched.on("console", (message) => {
       if (["error", "warning"].includes(message.type()) && !harmless(message.text())) {
-        troubles.push(`${watched.url()}: ${message.text()}`);
+        troubles.push(`${watched.url()}: ${message.text()} ${message.location()?.url ?? ""}`.trimEnd());
       }
     });
     watched.on("pageerror", (error) => troubles.push(`${watched.url()}: ${error.message}`));
@@ -145,7 +146,7 @@ export async function signIn(page, { email, password }) {
 }
 
 // The language belongs to the person and may be what somebody chose before.
-async function speak(page, language) {
+export async function speak(page, language) {
   if ((await page.locator("html").getAttribute("lang")) === language) return;
   await page.locator("#me summary").click();
   await Promise.all([page.waitForLoadState("load"), page.locator(`#me button[name=language][value=${language}]`).click()]);
