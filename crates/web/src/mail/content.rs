@@ -79,7 +79,8 @@ pub async fn as_sent(
     let page = format!(
         "<!doctype html><html lang=\"{}\" data-theme=\"light\"><head><meta charset=\"utf-8\"><title>{}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><base target=\"_blank\">\
-         <link rel=\"stylesheet\" href=\"{}\"></head><body class=\"as-sent\">{more}{html}</body></html>",
+         <link rel=\"stylesheet\" href=\"{}\">\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"></head><body class=\"as-sent\">{more}{html}</body></html>",
         viewer.language.code(),
         viewer.language.t("mail-as-sent"),
         assets::CSS.url
