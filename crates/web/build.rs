@@ -20,11 +20,15 @@ fn main() {
     }
     let css = join_styles(&root.join("ui/css"));
     let script = script_bundle(&root.join("ui"));
+    let chat = fs::read(root.join("ui/dist/chat.js")).unwrap_or_default();
+    let chat_window = fs::read(root.join("ui/dist/chat-window.js")).unwrap_or_default();
     let icons = fs::read(root.join("ui/icons.svg")).unwrap_or_default();
     let mut code = String::new();
     for (name, file, mime, bytes) in [
         ("CSS", "app.css", "text/css; charset=utf-8", css.as_bytes()),
         ("SCRIPT", "app.js", "text/javascript; charset=utf-8", script.as_slice()),
+        ("CHAT", "chat.js", "text/javascript; charset=utf-8", chat.as_slice()),
+        ("CHAT_WINDOW", "chat-window.js", "text/javascript; charset=utf-8", chat_window.as_slice()),
         ("ICONS", "icons.svg", "image/svg+xml", icons.as_slice()),
     ] {
         write_file(&out.join(file), bytes);
@@ -72,7 +76,7 @@ fn script_bundle(ui: &Path) -> Vec<u8> {
         .filter_map(|path| changed(path))
         .max();
     let fresh = |path: &Path| matches!((changed(path), newest_source), (Some(built), Some(source)) if built >= source);
-    if !fresh(&dist)
+    if !(fresh(&dist) && fresh(&ui.join("dist/chat.js")) && fresh(&ui.join("dist/chat-window.js")))
         && let Err(reason) = build_with_npm(ui)
     {
         println!(

@@ -5,6 +5,9 @@
 // Mail: raw bytes to facts, HTML that may be shown.
 pub mod mail;
 
+// Webhooks out: one request, and which addresses are never called.
+pub mod webhook;
+
 // Transports: a mailbox elsewhere, a mail server beside us, mail out.
 pub mod imap;
 pub mod lmtp;

@@ -35,6 +35,7 @@ pub struct App {
     pub(crate) rail: crate::view::RailCache,
     contracts: Arc<RwLock<HashMap<i64, Arc<Contract>>>>,
     pub(crate) keys: crate::api::Keys,
+    pub(crate) chats: crate::chat::limit::Limits,
     pub(crate) figures: crate::figures::load::Cache,
 }
 
@@ -91,6 +92,7 @@ impl App {
         let (close, closing) = watch::channel(false);
         App {
             keys: crate::api::Keys::default(),
+            chats: crate::chat::limit::Limits::default(),
             figures: crate::figures::load::Cache::new(&db),
             db,
             config: Arc::new(config),

@@ -14,11 +14,18 @@ pub struct Asset {
     bytes: &'static [u8],
 }
 
+impl Asset {
+    /// What it holds.
+    pub fn bytes(&self) -> &'static [u8] {
+        self.bytes
+    }
+}
+
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// `GET /assets/{file}`: cached for a year, since another content has another name.
 pub async fn serve(Path(file): Path<String>) -> Response {
-    let found = [&CSS, &SCRIPT, &ICONS].into_iter().find(|asset| asset.file == file);
+    let found = [&CSS, &SCRIPT, &CHAT_WINDOW, &ICONS].into_iter().find(|asset| asset.file == file);
     match found {
         Some(asset) => {
             let headers = [

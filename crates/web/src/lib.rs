@@ -13,6 +13,7 @@ mod board; //       the queue by next breach
 mod canned; //      replies that are used again, macros
 mod change; //      changes, their windows
 mod chart; //       our own SVG charts
+mod chat; //        talks on a customer's web site
 mod checklist; //   checklists, and what forms ask
 mod contract; //    contract pages
 mod customer; //    the customer file

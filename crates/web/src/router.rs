@@ -8,9 +8,9 @@ use axum::routing::{delete, get, post, put};
 use crate::app::App;
 use crate::session::{link, second, sign_in};
 use crate::{
-    api, assets, audit, board, canned, change, checklist, contract, customer, error, figures, headers, health,
-    hook, layout, line, live, mail, notice, people, play, portal, problem, query, release, search, settings, ticket,
-    time, view,
+    api, assets, audit, board, canned, change, chat, checklist, contract, customer, error, figures, headers,
+    health, hook, layout, line, live, mail, notice, people, play, portal, problem, query, release, search,
+    settings, ticket, time, view,
 };
 
 /// The whole of the pages and the API.
@@ -21,6 +21,7 @@ pub fn router(app: App) -> Router {
         .merge(signed_in())
         .merge(programs())
         .merge(machines())
+        .merge(visitors())
         .fallback(nothing_here)
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn_with_state(app.clone(), headers::add))
@@ -65,6 +66,10 @@ fn colleagues() -> Router<App> {
         .route("/mail/out/{id}/again", post(mail::again))
         .route("/mail/out/{id}/leave", post(mail::leave))
         .route("/alarm", get(layout::alarm_fragment))
+        .route("/chats", get(chat::page))
+        .route("/chats/{id}/say", post(chat::say))
+        .route("/chats/sites", get(chat::site::page).post(chat::site::add))
+        .route("/chats/sites/{id}/act", post(chat::site::act))
         .route("/line/answered", get(line::answered::page).post(line::answered::post))
         .route("/hooks/receivers", post(hook::receiver::add))
         .route("/hooks/receivers/new", get(hook::receiver::new))
@@ -191,6 +196,8 @@ fn programs() -> Router<App> {
         .route("/api/v1/hooks/{id}/deliveries", get(api::hook::deliveries))
         .route("/api/v1/hooks/{id}/deliveries/{delivery}/replay", post(api::hook::replay))
         .route("/api/v1/receivers", get(api::hook::receivers).post(api::hook::add_receiver))
+        .route("/api/v1/chats", get(api::chat::list))
+        .route("/api/v1/chats/sites", get(api::chat::sites).post(api::chat::add_site))
         .route("/api/v1/rejects", get(api::hook::rejects))
         .route("/api/v1/calc", post(api::calc::calc))
         .layer(DefaultBodyLimit::max(api::LARGE))
@@ -202,6 +209,18 @@ fn machines() -> Router<App> {
         .route("/hooks/in/{token}", post(hook::receive::post))
         .route("/hooks/phone/{token}", post(line::ring::post))
         .layer(DefaultBodyLimit::max(hook::receive::LARGE))
+}
+
+/// Visitors of a customer's web site: no session, no cookie; a random token of their own opens their talk.
+fn visitors() -> Router<App> {
+    Router::new()
+        .route("/chat.js", get(chat::visitor::script))
+        .route("/chat/{site}", get(chat::visitor::page).post(chat::visitor::leave))
+        .route("/chat/{site}/start", post(chat::visitor::start))
+        .route("/chat/{site}/talk", get(chat::visitor::talk))
+        .route("/chat/{site}/say", post(chat::visitor::say))
+        .route("/chat/{site}/end", post(chat::visitor::end))
+        .layer(DefaultBodyLimit::max(32 << 10))
 }
 
 /// Everybody with a session; a customer's contact sees the own organisation's part.

@@ -1,9 +1,10 @@
-// Bundles src/main.ts into dist/app.js. Called by build.rs; `npm run build` by hand does the same.
+// Bundles src/main.ts into dist/app.js, and the two scripts of the chat window. Called by build.rs; `npm run build` by hand
+// does the same.
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/app.js",
+  entryPoints: { app: "src/main.ts", chat: "src/chat.ts", "chat-window": "src/chat-window.ts" },
+  outdir: "dist",
   bundle: true,
   minify: true,
   format: "iife",

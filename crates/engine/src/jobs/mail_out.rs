@@ -116,7 +116,7 @@ fn draft(engine: &Engine, mail: &Outgoing, along: Along) -> Option<Draft> {
     let from = match (mail.from_name.as_str(), house) {
         ("", house) => house.to_owned(),
         (name, "") => name.to_owned(),
-        (name, house) => format!("{name} ({house})"),
+        (name, house) => format!("{name} via {house}"),
     };
     let mut text = mail.text.clone();
     if along.left_out > 0 {

@@ -9,8 +9,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    audit, board, bulk, calc, change, contract, customer, entry, event, event_wire, figures, hook, house,
-    mail, me, people, portal, problem, release, search, ticket, view, work, work_move,
+    audit, board, bulk, calc, change, chat, contract, customer, entry, event, event_wire, figures, hook,
+    house, mail, me, people, portal, problem, release, search, ticket, view, work, work_move,
 };
 
 #[derive(OpenApi)]
@@ -47,6 +47,7 @@ use super::{
         portal::get, portal::export, portal::escalate, portal::line, portal::raise,
         hook::list, hook::add, hook::change, hook::remove, hook::deliveries, hook::replay,
         hook::receivers, hook::add_receiver, hook::rejects,
+        chat::list, chat::sites, chat::add_site,
         calc::calc,
     ),
     components(schemas(event_wire::NewEventDoc)),
@@ -65,6 +66,7 @@ use super::{
         (name = "figures", description = "How the promises were kept"),
         (name = "portal", description = "What a customer's contact sees first, and the incident line"),
         (name = "hooks", description = "Webhooks out and in, and what needs a person"),
+        (name = "chat", description = "Talks on customers' web sites"),
         (name = "calc", description = "The engine for everybody: calendars and clocks without a database"),
     )
 )]

@@ -10,6 +10,7 @@ mod browse; // the reference as a page
 pub mod calc; // the engine for everybody
 mod caller; // who calls
 pub mod change; // what is changed when
+pub mod chat; // talks and where they stand
 pub mod contract; // promises and their checker
 pub mod customer; // customers, services, people
 pub mod document; // OpenAPI

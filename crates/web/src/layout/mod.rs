@@ -215,6 +215,20 @@ impl Page {
         assets::SCRIPT.url
     }
 
+    /// True for those who look after webhooks: the house's, or the own organisation's.
+    pub fn may_keep_hooks(&self) -> bool {
+        let own = |viewer: &Viewer| match viewer.customer.filter(|_| !viewer.is_staff()) {
+            Some(customer) => viewer.decide(Action::EditContacts, Resource::Of(customer)),
+            None => viewer.decide(Action::Administer, Resource::House),
+        };
+        self.viewer.as_ref().is_some_and(|viewer| own(viewer).allowed())
+    }
+
+    /// The address of the script of a chat window.
+    pub fn chat_script(&self) -> &'static str {
+        assets::CHAT_WINDOW.url
+    }
+
     /// The token of every form.
     pub fn csrf(&self) -> &str {
         self.viewer.as_ref().map_or("", |viewer| &viewer.csrf)

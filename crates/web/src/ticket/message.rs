@@ -23,6 +23,7 @@ const LOOKED_AT: i64 = 200;
 pub struct Message {
     #[serde(default)]
     kind: String,
+    #[serde(default)]
     text: String,
     #[serde(default)]
     then: String,

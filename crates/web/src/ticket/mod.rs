@@ -10,5 +10,5 @@ pub mod next_step; //       what happens next, in plain words
 pub mod peek; //        the side panel of the board
 pub mod presence; //    who else is here
 pub mod show; //        the page
-mod timeline; //        messages and events, oldest first
+pub(crate) mod timeline; //        messages and events, oldest first
 pub mod work; //        what colleagues arrange around it, what a customer judges

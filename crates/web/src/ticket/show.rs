@@ -47,6 +47,8 @@ pub struct Loaded {
     pub here: Vec<Present>,
     /// What was changed lately, or is about to be.
     pub changes: Vec<store::change::Change>,
+    /// Files, mail in and out.
+    pub mail: crate::mail::beside::Beside,
 }
 
 /// Reads a ticket by its number, for somebody who may see it.
@@ -64,7 +66,7 @@ pub async fn load(app: &App, viewer: &Viewer, number: &str) -> Result<Loaded, Er
     let row = loaded.ok_or(Error::NotFound)?;
     viewer.must(Action::SeeTicket, Resource::Of(row.customer_id))?;
     let (id, version, customer) = (row.id, row.contract_version_id, row.customer_id);
-    let (events, terms, others, here, changes) = app
+    let (events, terms, others, here, changes, mail) = app
         .db
         .read(move |tx| {
             Box::pin(async move {
@@ -87,11 +89,12 @@ pub async fn load(app: &App, viewer: &Viewer, number: &str) -> Result<Loaded, Er
                 others.truncate(OTHERS);
                 let here = if staff { presence::at(tx, id, now).await? } else { Vec::new() };
                 let changes = store::change::around(tx, id, customer, now).await?;
-                Ok((events, terms, others, here, changes))
+                let mail = crate::mail::beside::load(tx, id, staff).await?;
+                Ok((events, terms, others, here, changes, mail))
             })
         })
         .await?;
-    Ok(Loaded { row, events, terms, others, here, changes })
+    Ok(Loaded { row, events, terms, others, here, changes, mail })
 }
 
 /// What came before: an action and how to take it back.
@@ -146,6 +149,7 @@ struct TicketPage {
     opened: String,
     clocks: Vec<ClockView>,
     entries: Vec<Entry>,
+    mail_troubles: Vec<String>,
     here: Here,
     others: Vec<Other>,
     changes: Vec<crate::change::recent::RecentChange>,
@@ -244,7 +248,7 @@ fn view(
     contract: Option<&Contract>,
     (facts, draft): (Facts, (String, String)),
 ) -> Result<TicketPage, Error> {
-    let Loaded { row, events, terms, others, here, changes } = loaded;
+    let Loaded { row, events, terms, others, here, changes, mail } = loaded;
     let staff = viewer.is_staff();
     let plain: Vec<Event> =
         events.iter().map(|event| Event { at: event.at, kind: event.kind.clone() }).collect();
@@ -287,7 +291,12 @@ fn view(
         channel: channel_text(&page, &row.channel),
         opened: page.time(&state.opened_at),
         clocks: panel(&page, &timeline, &judged, &terms, state.priority, lead_clock(&row)),
-        entries: entries(&page, &events, names, staff, row.requester_id),
+        entries: {
+            let mut entries = entries(&page, &events, names, staff, row.requester_id);
+            mail.attach(&page, &mut entries, staff);
+            entries
+        },
+        mail_troubles: mail.troubles(&page),
         here: Here::of(&page, &here, viewer.person),
         others: others.iter().map(other).collect(),
         changes: crate::change::recent::seen(&page, viewer, &changes, names),

@@ -48,6 +48,10 @@ pub struct Message {
     pub left_out: bool,
     /// `recorded later by`, when it was typed in afterwards.
     pub recorded: Option<String>,
+    /// What they quoted, folded away.
+    pub folded: Option<String>,
+    /// Files and the mail it came by, as HTML.
+    pub beside: String,
 }
 
 /// Something without words.
@@ -88,6 +92,7 @@ pub fn entries(
             Some(looks) if event.body().is_some() || is_words(&event.kind) => {
                 let mut message = message(page, event, names, looks, requester);
                 if index < first_shown && message.body.take().is_some() {
+                    message.folded = None;
                     message.left_out = true;
                 }
                 out.push(Entry::Message(message));
@@ -162,6 +167,7 @@ fn message(
         None => who(page, event, names),
     };
     let late = (event.recorded_at - event.at).0 > 120_000;
+    let (body, folded) = event.body().map(|body| quoted(&event.kind, body)).unzip();
     Message {
         id: event.id,
         class,
@@ -171,9 +177,24 @@ fn message(
         initials: words::initials(name),
         contact,
         time: page.time(&event.at),
-        body: event.body().map(str::to_owned),
+        body,
+        folded: folded.flatten(),
+        beside: String::new(),
         left_out: false,
         recorded: late.then(|| page.ta("recorded-at", "t", &page.short(&event.recorded_at))),
+    }
+}
+
+/// What was written now, and what was quoted below it; only what may have come by mail is looked at.
+fn quoted(kind: &EventKind, body: &str) -> (String, Option<String>) {
+    if !matches!(kind, EventKind::Opened { .. } | EventKind::CustomerReply | EventKind::InternalNote) {
+        return (body.to_owned(), None);
+    }
+    let fold = domain::mail::quote::fold(body);
+    let (fresh, folded) = (fold.fresh.trim(), fold.folded.trim());
+    match fresh.is_empty() || folded.is_empty() {
+        true => (body.to_owned(), None),
+        false => (fresh.to_owned(), Some(folded.to_owned())),
     }
 }
 

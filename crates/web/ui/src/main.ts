@@ -5,6 +5,7 @@ import "./keys";
 import "./palette";
 import "./live";
 import "./board";
+import "./chats";
 import "./query";
 import "./bulk";
 import "./forms";

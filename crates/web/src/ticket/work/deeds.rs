@@ -18,7 +18,7 @@ use crate::session::{Form, Viewer};
 /// What the forms send.
 #[derive(Deserialize)]
 pub struct Deed {
-    #[serde(rename = "do")]
+    #[serde(default, rename = "do")]
     deed: String,
     #[serde(default)]
     to: String,

@@ -111,6 +111,7 @@ fn local_instant(text: &str, zone: &TimeZone) -> Option<domain::span::Instant> {
 /// Which message.
 #[derive(Deserialize)]
 pub struct Withdraw {
+    #[serde(default)]
     id: String,
 }
 
@@ -121,7 +122,7 @@ pub async fn withdraw(
     Path(number): Path<String>,
     Form(form): Form<Withdraw>,
 ) -> Result<Response, Error> {
-    let row = find(&app, &viewer, &number, Action::Reply).await?;
+    let row = find(&app, &viewer, &number, Action::Note).await?;
     let id: i64 = form.id.parse().map_err(|_| Error::NotFound)?;
     let (now, ticket, person) = (app.now(), row.id, viewer.person);
     let gone = app.db.write(move |tx| {

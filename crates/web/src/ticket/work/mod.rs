@@ -5,6 +5,7 @@ pub mod draft; //    unsent words, and messages that go out later
 pub mod hand_over; // who should take it and why, the hand-over with its note
 pub mod merge; //    merging and splitting, with what moves
 pub mod rate; //     the customer's marks
+mod resolution; //   what was wrong and what mended it
 pub mod time; //     entries and the timer
 pub mod triage; //   kind, impact, support or project; the quote
 mod view; //         the boxes beside a ticket

@@ -5,7 +5,7 @@ use domain::clock::{ClockState, Clocks, TeamClock, Terms, Timeline, teams};
 use domain::contract::Contract;
 use domain::problem::{SAME, likeness};
 use domain::span::{Duration, Instant};
-use domain::ticket::{CATEGORIES, CAUSES, Fix, LinkKind, Offer, OfferState, State, Status};
+use domain::ticket::{LinkKind, Offer, OfferState, State, Status};
 use domain::time::{Billed, Disposition, Rule, Worked, billed, increment};
 use domain::triage::Scope;
 use store::bond::Linked;
@@ -16,6 +16,7 @@ use store::ticket::TicketRow;
 use store::time::Entry;
 
 use super::rate::{Aspect, aspects};
+use super::resolution;
 use super::triage::kind_key;
 use crate::app::App;
 use crate::error::Error;
@@ -183,16 +184,6 @@ struct Portal<'a> {
     aspects: Vec<Aspect>,
 }
 
-#[derive(Template)]
-#[template(path = "ticket/work/resolve.html")]
-struct Resolve<'a> {
-    page: &'a Page,
-    number: String,
-    causes: Vec<(&'static str, &'static str)>,
-    categories: Vec<(&'static str, &'static str, bool)>,
-    fixes: Vec<(&'static str, &'static str)>,
-}
-
 /// The pieces of the ticket's page, as HTML.
 #[derive(Default)]
 pub struct Boxes {
@@ -255,7 +246,7 @@ pub fn boxes(around: &Around<'_>, facts: &Facts) -> Result<Boxes, Error> {
     Ok(Boxes {
         banner: banner(around, facts, children).render()?,
         side: side(around, facts).render()?,
-        resolve: resolve(around).render()?,
+        resolve: resolution::form(page, row)?,
         portal: String::new(),
         children,
     })
@@ -316,7 +307,7 @@ fn side<'a>(around: &Around<'a>, facts: &Facts) -> Side<'a> {
         },
         is_project: state.scope == Some(Scope::Project),
         quote: state.offer.as_ref().map(|offer| quote_box(page, offer)),
-        resolution: resolution(page, state),
+        resolution: resolution::said(page, state),
         known: known(facts, state, row),
         has_problem: state.problem.is_some(),
         teams: team_lines(around),
@@ -419,66 +410,6 @@ fn quote_box(page: &Page, offer: &Offer) -> QuoteBox {
         ready: offer.quote.ready.clone().unwrap_or_default(),
         state: page.t(state),
         open: offer.state == OfferState::Open,
-    }
-}
-
-fn resolution(page: &Page, state: &State) -> Vec<(&'static str, String)> {
-    let Some(how) = &state.resolution else { return Vec::new() };
-    let mut lines = Vec::new();
-    if let Some(cause) = &how.cause {
-        let text = cause_key(cause).map_or(cause.as_str(), |key| page.t(key));
-        lines.push((page.t("resolve-cause"), text.to_owned()));
-    }
-    if let Some(key) = how.category.as_deref().and_then(kind_key) {
-        lines.push((page.t("resolve-category"), page.t(key).to_owned()));
-    }
-    if let Some(fix) = how.fix {
-        lines.push((page.t("resolve-fix"), page.t(fix_key(fix)).to_owned()));
-    }
-    if let Some(first) = how.first_time {
-        lines.push((page.t("resolve-first-time"), page.t(if first { "yes" } else { "no" }).to_owned()));
-    }
-    lines
-}
-
-fn cause_key(cause: &str) -> Option<&'static str> {
-    Some(match cause {
-        "release" => "cause-release",
-        "defect" => "cause-defect",
-        "configuration" => "cause-configuration",
-        "capacity" => "cause-capacity",
-        "hosting" => "cause-hosting",
-        "third_party" => "cause-third-party",
-        "security" => "cause-security",
-        "data" => "cause-data",
-        "expired" => "cause-expired",
-        "use" => "cause-use",
-        "unknown" => "cause-unknown",
-        _ => return None,
-    })
-}
-
-fn fix_key(fix: Fix) -> &'static str {
-    match fix {
-        Fix::Workaround => "fix-workaround",
-        Fix::Hotfix => "fix-hotfix",
-        Fix::Rollback => "fix-rollback",
-        Fix::PlannedChange => "fix-planned-change",
-        Fix::Configuration => "fix-configuration",
-        Fix::ThirdParty => "fix-third-party",
-        Fix::NoFaultFound => "fix-no-fault-found",
-    }
-}
-
-fn resolve<'a>(around: &Around<'a>) -> Resolve<'a> {
-    let Around { page, row, .. } = around;
-    let category = |one: &'static str| Some((one, page.t(kind_key(one)?), one == row.kind));
-    Resolve {
-        page,
-        number: row.number_text(),
-        causes: CAUSES.into_iter().filter_map(|one| Some((one, page.t(cause_key(one)?)))).collect(),
-        categories: CATEGORIES.into_iter().filter_map(category).collect(),
-        fixes: Fix::ALL.into_iter().map(|fix| (fix.name(), page.t(fix_key(fix)))).collect(),
     }
 }
 
