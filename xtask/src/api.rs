@@ -92,6 +92,21 @@ pub fn reply(client: &mut Client, ticket: &str, text: &str) -> std::io::Result<A
     client.post_json(&format!("/api/v1/tickets/{ticket}/events"), &body.to_string())
 }
 
+/// Ids of all tickets.
+pub fn tickets(client: &mut Client) -> Result<Vec<String>, String> {
+    let (mut out, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/v1/tickets?limit=200{after}");
+        let list = client.get(&path).map_err(|e| e.to_string())?.json();
+        let items = list["items"].as_array().into_iter().flatten();
+        out.extend(items.filter_map(|item| item["id"].as_str().map(str::to_owned)));
+        match list["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return Ok(out),
+        }
+    }
+}
+
 /// All events of a ticket with their texts.
 pub fn events(client: &mut Client, ticket: &str) -> std::io::Result<Answer> {
     client.get(&format!("/api/v1/tickets/{ticket}/events?limit=200"))

@@ -96,7 +96,12 @@ pub async fn begin(
 ///
 /// # Errors
 /// What the engine says.
-pub async fn next(tx: &mut Tx, person_id: i64, play: &mut Play, filter: &Filter) -> Result<Option<TicketRow>> {
+pub async fn next(
+    tx: &mut Tx,
+    person_id: i64,
+    play: &mut Play,
+    filter: &Filter,
+) -> Result<Option<TicketRow>> {
     let mut filter = filter.clone();
     if !play.seen.is_empty() {
         filter.sets.ticket.meet(Set::NotIn(play.seen.iter().map(ToString::to_string).collect()));

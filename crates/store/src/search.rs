@@ -166,12 +166,7 @@ pub(crate) fn with_key(subject: &str, source_key: Option<&str>) -> String {
 ///
 /// # Errors
 /// What the engine says.
-pub async fn query(
-    tx: &mut Tx,
-    question: &str,
-    scope: impl Into<Scope>,
-    limit: usize,
-) -> Result<Vec<Hit>> {
+pub async fn query(tx: &mut Tx, question: &str, scope: impl Into<Scope>, limit: usize) -> Result<Vec<Hit>> {
     let scope: Scope = scope.into();
     let customer_id = scope.customer;
     if customer_id.is_some_and(|customer| !scope.reach.holds(customer)) {
@@ -208,9 +203,7 @@ pub async fn query(
         let read = |row: &crate::Row<'_>| Ok((row.int(0)?, row.int(1)?));
         let found = match (customer_id, &reach) {
             (None, None) => tx.all(&FIND, &values![text, WINDOW], read).await?,
-            (None, Some(list)) => {
-                tx.all(&FIND_IN_REACH, &values![text, WINDOW, list.as_str()], read).await?
-            }
+            (None, Some(list)) => tx.all(&FIND_IN_REACH, &values![text, WINDOW, list.as_str()], read).await?,
             (Some(customer), _) => tx.all(&FIND_PUBLIC, &values![text, WINDOW, customer], read).await?,
         };
         add_worth(&mut best, &found, worth);
@@ -445,7 +438,10 @@ mod tests {
             lite_question(&question, Place::Subject, Form::AsWritten, None),
             "{subject} : ((\"storingen\") AND (\"or\") AND (\"near\"))"
         );
-        assert_eq!(pg_question(&question, Place::All, Form::Begins), "(storingen | storing) & (or) & (near:*)");
+        assert_eq!(
+            pg_question(&question, Place::All, Form::Begins),
+            "(storingen | storing) & (or) & (near:*)"
+        );
         assert_eq!(
             pg_question(&question, Place::Subject, Form::Begins),
             "(storingen:A | storing:A) & (or:A) & (near:*A)"

@@ -164,8 +164,7 @@ pub async fn create(tx: &mut Tx, new: &NewView, owner_id: i64, now: Instant) -> 
     }
     let id = tx.new_id(now);
     let columns = Column::write_all(&new.columns);
-    let params =
-        values![id, owner_id, new.shared, &new.name, &new.query, new.order.name(), columns, now];
+    let params = values![id, owner_id, new.shared, &new.name, &new.query, new.order.name(), columns, now];
     tx.exec(&INSERT, &params).await?;
     record(tx, id, "view_created", new, owner_id, now).await?;
     Ok(id)

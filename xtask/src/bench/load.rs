@@ -19,6 +19,7 @@ pub fn sqlite(bench: &Bench, table: &mut Table, folder: &Folder) -> Result<(), S
     let access = api::prepare(&setup)?;
     let server = setup.serve()?;
     opening(&server, &access, bench.tickets, "SQLite", 5_000.0, table)?;
+    replying(&server, &access, "SQLite", table)?;
     table.add("SQLite: database at that size", super::engine::folder_mb(&folder.0), "MB", Limit::Any);
     server.kill();
     let server = setup.serve()?;
@@ -111,9 +112,12 @@ fn pages(server: &Server, access: &Access, engine: &str, table: &mut Table) -> R
     let ticket = ticket.ok_or("the board shows no ticket")?;
     let one = |path: &str| vec![path.to_owned()];
     let searches = SEARCHES.iter().map(|word| format!("/search?q={}", word.replace(' ', "+"))).collect();
-    for (name, paths, limit) in
-        [("board", one("/board"), 4.0), ("ticket", one(&ticket), 2.0), ("search", searches, 20.0)]
-    {
+    for (name, paths, limit) in [
+        ("board", one("/board"), 4.0),
+        ("ticket", one(&ticket), 5.0),
+        ("view", views(), 15.0),
+        ("search", searches, 30.0),
+    ] {
         let costs = cost(server, &mut client, &paths)?;
         if let [only] = costs[..] {
             table.add(format!("{engine}: {name} page"), only, "CPU ms", Limit::AtMost(limit));
@@ -125,6 +129,60 @@ fn pages(server: &Server, access: &Access, engine: &str, table: &mut Table) -> R
         table.add(format!("{engine}: {name} page, p95"), p95, "CPU ms", Limit::AtMost(limit));
     }
     Ok(())
+}
+
+/// Boards as people save them: what an index answers, and what is met on the way.
+fn views() -> Vec<String> {
+    let queries = [
+        "owner:me",
+        "owner:none",
+        "priority:P1,P2",
+        "status:waiting",
+        "status:any",
+        "breach%3C4h",
+        "is:breached",
+        "kind:question",
+        "tag:vip",
+        "created%3C1h",
+        "customer:load-1,load-2%20priority:P1",
+        "is:unanswered%20-team:x",
+    ];
+    queries.iter().map(|query| format!("/board?q={query}")).collect()
+}
+
+/// Three messages more on every ticket, by as many clients as opened them.
+fn replying(server: &Server, access: &Access, engine: &str, table: &mut Table) -> Result<(), String> {
+    let tickets = api::tickets(&mut authorized(server, access)?)?;
+    let (next, begin) = (AtomicUsize::new(0), Instant::now());
+    let reply = |_: usize| -> Result<(), String> {
+        let mut client = authorized(server, access)?;
+        while let Some(ticket) = tickets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for n in 0..3 {
+                let (_, text) = crate::story::tell(next.load(Ordering::Relaxed) * 3 + n);
+                let answer = api::reply(&mut client, ticket, &text).map_err(|e| e.to_string())?;
+                if answer.status != 201 {
+                    return Err(format!("replying: {} {}", answer.status, answer.text()));
+                }
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let reply = &reply;
+        let clients: Vec<_> = (0..CLIENTS).map(|n| scope.spawn(move || reply(n))).collect();
+        clients
+            .into_iter()
+            .try_for_each(|client| client.join().map_err(|_| "a client panicked".to_owned())?)
+    })?;
+    let rate = tickets.len() as f64 * 3.0 / begin.elapsed().as_secs_f64();
+    table.add(format!("{engine}: reply, {CLIENTS} clients"), rate, "per second", Limit::Any);
+    Ok(())
+}
+
+fn authorized(server: &Server, access: &Access) -> Result<Client, String> {
+    let mut client = server.client()?;
+    api::authorize(&mut client, access);
+    Ok(client)
 }
 
 /// CPU ms a request for each path, cheapest first.

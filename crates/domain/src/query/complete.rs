@@ -54,7 +54,12 @@ pub fn complete(text: &str, cursor: usize) -> Completion {
         let lengths = ["30m", "1h", "4h", "1d", "2d", "7d", "30d"].iter();
         let fits = lengths.filter(|length| length.starts_with(typed)).map(|length| (*length).to_owned());
         let from = cursor - typed.len();
-        return Completion { from, to: cursor, typed: typed.to_owned(), wanted: Wanted::Words(fits.collect()) };
+        return Completion {
+            from,
+            to: cursor,
+            typed: typed.to_owned(),
+            wanted: Wanted::Words(fits.collect()),
+        };
     }
     let Some(field) = Field::parse(name) else { return nothing(term_from) };
     let from = values_from + last_value(values);

@@ -12,7 +12,12 @@ use super::{
 pub fn parse(text: &str) -> Result<Query, Fault> {
     if text.len() > LONGEST {
         let place = Place { from: 0, to: text.len() };
-        return Err(Fault { code: FaultCode::TooLong, place, word: String::new(), mend: LONGEST.to_string() });
+        return Err(Fault {
+            code: FaultCode::TooLong,
+            place,
+            word: String::new(),
+            mend: LONGEST.to_string(),
+        });
     }
     let mut reader = Reader { text, at: 0 };
     let mut query = Query::default();
@@ -107,7 +112,12 @@ impl<'a> Reader<'a> {
         let text = self.run(|c| c != '"');
         if !self.take('"') {
             let place = Place { from, to: self.at };
-            return Err(fault(FaultCode::OpenQuote, place, self.slice(place), format!("\"{}\"", text.trim())));
+            return Err(fault(
+                FaultCode::OpenQuote,
+                place,
+                self.slice(place),
+                format!("\"{}\"", text.trim()),
+            ));
         }
         // One space where there were several, and no line breaks: a value stands on one line.
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

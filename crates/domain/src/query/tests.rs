@@ -23,7 +23,10 @@ fn queries_are_read_and_written_in_one_form() {
         ("", ""),
         ("  priority:p1   STATUS:Open,waiting ", "priority:P1 status:open,waiting"),
         ("waiting>2d created<7D breach<=1h", "waiting>2d created<7d breach<=1h"),
-        ("customer:acme -customer:x owner:\"Anna de Vries\"", "customer:acme -customer:x owner:\"Anna de Vries\""),
+        (
+            "customer:acme -customer:x owner:\"Anna de Vries\"",
+            "customer:acme -customer:x owner:\"Anna de Vries\"",
+        ),
         ("team:\"web\"", "team:web"),
         ("\"exact  words\" plain -not beg*", "\"exact words\" plain -not beg*"),
         ("\"\" word", "word"),
@@ -71,7 +74,10 @@ fn a_completion_is_of_what_stands_at_the_cursor() {
     assert_eq!(offered("priority:P1 st"), "12..14 [st] status:");
     assert_eq!(offered("-cu"), "1..3 [cu] customer:");
     assert_eq!(offered("priority:"), "9..9 [] P1 P2 P3 P4");
-    assert_eq!(offered("status:open,wait"), "12..16 [wait] waiting waiting_customer waiting_third_party waiting_change_window waiting_other");
+    assert_eq!(
+        offered("status:open,wait"),
+        "12..16 [wait] waiting waiting_customer waiting_third_party waiting_change_window waiting_other"
+    );
     assert_eq!(offered("owner:\"Anna de"), "6..14 [Anna de] <owner>");
     assert_eq!(offered("created<=3"), "9..10 [3] 30m 30d");
     assert_eq!(offered("\"exact wo"), "0..9 [\"exact wo] -");

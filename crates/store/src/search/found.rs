@@ -38,12 +38,7 @@ pub struct Snippet {
 ///
 /// # Errors
 /// As [`query`].
-pub async fn found(
-    tx: &mut Tx,
-    question: &str,
-    scope: impl Into<Scope>,
-    limit: usize,
-) -> Result<Vec<Found>> {
+pub async fn found(tx: &mut Tx, question: &str, scope: impl Into<Scope>, limit: usize) -> Result<Vec<Found>> {
     let scope: Scope = scope.into();
     let marks = Marks::of(question);
     let mut out = Vec::new();

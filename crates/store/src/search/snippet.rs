@@ -93,7 +93,10 @@ impl Marks {
             at = word_to;
         }
         let rest = text.get(at..until).unwrap_or_default();
-        add(rest.get(..rest.char_indices().nth(20).map_or(rest.len(), |(end, _)| end)).unwrap_or_default(), false);
+        add(
+            rest.get(..rest.char_indices().nth(20).map_or(rest.len(), |(end, _)| end)).unwrap_or_default(),
+            false,
+        );
         pieces
     }
 }
@@ -143,9 +146,13 @@ mod tests {
         let marks = Marks::of("storing verb");
         assert_eq!(shown(&marks.whole("Storingen in de Verbinding")), "[Storingen] in de [Verbinding]");
         assert_eq!(marks.around("niets hiervan"), None);
-        let text = format!("{} de storing\n\n begon om tien uur. {}", "woord ".repeat(40), "staart ".repeat(60));
+        let text =
+            format!("{} de storing\n\n begon om tien uur. {}", "woord ".repeat(40), "staart ".repeat(60));
         let found = shown(&marks.around(&text).unwrap());
-        assert!(found.starts_with("… woord") && found.contains("de [storing] begon") && found.ends_with(" …"), "{found}");
+        assert!(
+            found.starts_with("… woord") && found.contains("de [storing] begon") && found.ends_with(" …"),
+            "{found}"
+        );
         assert!(found.len() < 260, "{found}");
         assert_eq!(shown(&Marks::of("cafe").whole("één <b>Café</b>")), "één <b>[Café]</b>");
     }

@@ -13,11 +13,11 @@ use crate::error::Result;
 use crate::{Tx, V, search, values};
 
 mod sql;
-use sql::{
-    LIVE, NEWEST, NOBODYS, OF_CUSTOMER, OF_OWNER, OF_PRIORITY, OLDEST, SETTLED, UPDATED, WAITING, WORDS_BREACH, WORDS_COUNT,
-    WORDS_NEWEST, WORDS_OLDEST, WORDS_UPDATED, Walk,
-};
 pub(super) use sql::statements;
+use sql::{
+    LIVE, NEWEST, NOBODYS, OF_CUSTOMER, OF_OWNER, OF_PRIORITY, OLDEST, SETTLED, UPDATED, WAITING,
+    WORDS_BREACH, WORDS_COUNT, WORDS_NEWEST, WORDS_OLDEST, WORDS_UPDATED, Walk,
+};
 
 /// A page looks at so many tickets at most.
 const WALK: i64 = 6_000;
@@ -160,13 +160,22 @@ fn conditions(filter: &Filter, asked: &Asked) -> Vec<V<'static>> {
     let some = |range: domain::query::Range| Some(range).filter(|range| *range != domain::query::Range::ALL);
     let flag = |flag: Flag| V::from(filter.flags.get(&flag).copied());
     let mut out: Vec<V<'static>> = [
-        &sets.priority, &sets.status, &sets.customer, &sets.owner, &sets.team, &sets.service, &sets.kind,
-        &sets.channel, &sets.requester, &sets.ticket,
+        &sets.priority,
+        &sets.status,
+        &sets.customer,
+        &sets.owner,
+        &sets.team,
+        &sets.service,
+        &sets.kind,
+        &sets.channel,
+        &sets.requester,
+        &sets.ticket,
     ]
     .into_iter()
     .map(|set| V::from(set_text(set)))
     .collect();
-    for times in [some(filter.created), some(filter.updated), filter.resolved, filter.waiting, filter.breach] {
+    for times in [some(filter.created), some(filter.updated), filter.resolved, filter.waiting, filter.breach]
+    {
         out.extend(range(times));
     }
     out.extend([flag(Flag::Unanswered), flag(Flag::Breached), V::from(filter.now)]);
@@ -322,7 +331,8 @@ async fn walk(
 fn bounds(filter: &Filter, order: Order, path: Path, after: BoardKey) -> (BoardKey, BoardKey) {
     let mut to = order.ends().1;
     let mut from = after;
-    let all_live = ![&SETTLED.page, &OF_CUSTOMER.page].iter().any(|page| std::ptr::eq(*page, &path.walk.page));
+    let all_live =
+        ![&SETTLED.page, &OF_CUSTOMER.page].iter().any(|page| std::ptr::eq(*page, &path.walk.page));
     if order == Order::Breach && all_live {
         if let Some(range) = filter.breach {
             from = from.max(BoardKey { board_order: range.from.saturating_sub(1), id: i64::MAX });
@@ -376,8 +386,7 @@ pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<Count> {
                     edge(tx, path, from, most).await?.filter(|edge| !is_behind(Order::Breach, *edge, to));
                 let left = Count::CAP - total.found;
                 let params = params(&filter, &asked, from, edge.unwrap_or(to), left, path.arg);
-                total.found +=
-                    tx.one(&path.walk.count, &params, |row| row.int(0)).await?.unwrap_or_default();
+                total.found += tx.one(&path.walk.count, &params, |row| row.int(0)).await?.unwrap_or_default();
                 total.more |= edge.is_some();
                 if total.found >= Count::CAP {
                     break;
@@ -388,4 +397,3 @@ pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<Count> {
     total.more |= total.found >= Count::CAP;
     Ok(total)
 }
-

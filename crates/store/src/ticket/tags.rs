@@ -21,7 +21,9 @@ const MOST: usize = 20;
 /// The tags in a text: lower case, separated by spaces or commas.
 pub fn read_tags(text: &str) -> BTreeSet<String> {
     text.split([' ', ',', '\n', '\t'])
-        .map(|tag| tag.trim_matches('"').chars().filter(|c| !c.is_control()).take(LONGEST).collect::<String>())
+        .map(|tag| {
+            tag.trim_matches('"').chars().filter(|c| !c.is_control()).take(LONGEST).collect::<String>()
+        })
         .map(|tag| tag.to_lowercase())
         .filter(|tag| !tag.is_empty())
         .take(MOST)

@@ -131,7 +131,10 @@ async fn forty(world: &World) {
             1 => vec![event(EventKind::Waiting { waiting_for: WaitingFor::Customer })],
             2 => vec![event(EventKind::RESOLVED)],
             3 => vec![event(EventKind::RESOLVED), event(EventKind::Closed)],
-            4 => vec![event(EventKind::PublicReply { substantive: true, automatic: false }).with_text("antwoord over de kassa")],
+            4 => vec![
+                event(EventKind::PublicReply { substantive: true, automatic: false })
+                    .with_text("antwoord over de kassa"),
+            ],
             5 => vec![event(EventKind::Workaround), event(tags("vip billing"))],
             6 => vec![event(EventKind::RESOLVED), event(EventKind::Reopened), event(tags("VIP"))],
             7 => vec![event(EventKind::InternalNote).with_text("alleen intern")],
@@ -207,9 +210,13 @@ pub async fn the_statements_and_their_twin_agree(world: &World) {
     let all = everything(world).await;
     let mut found_any = 0;
     for text in QUERIES {
-        let filter = read(world, text, Reach::Everything).await.unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
-        let expected: Vec<i64> =
-            all.values().filter(|known| filter.holds(&known.facts, *known)).map(|known| known.facts.id).collect();
+        let filter =
+            read(world, text, Reach::Everything).await.unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        let expected: Vec<i64> = all
+            .values()
+            .filter(|known| filter.holds(&known.facts, *known))
+            .map(|known| known.facts.id)
+            .collect();
         found_any += usize::from(!expected.is_empty());
         for order in Order::ALL {
             let rows = rows(world, &filter, order, 7).await;
@@ -225,7 +232,8 @@ pub async fn the_statements_and_their_twin_agree(world: &World) {
             assert_eq!(ids, expected, "{text} in the order {}", order.name());
         }
         let asked = filter.clone();
-        let counted = world.db.read(move |tx| Box::pin(async move { count(tx, &asked).await })).await.unwrap();
+        let counted =
+            world.db.read(move |tx| Box::pin(async move { count(tx, &asked).await })).await.unwrap();
         assert_eq!((counted.found, counted.more), (expected.len() as i64, false), "{text}");
     }
     assert!(found_any > 40, "{found_any} of the queries find anything");
@@ -233,7 +241,8 @@ pub async fn the_statements_and_their_twin_agree(world: &World) {
 
 pub async fn reach_narrows_whatever_is_asked(world: &World) {
     forty(world).await;
-    let bakery = world.db.read(|tx| Box::pin(store::customer::by_key(tx, "bakery"))).await.unwrap().unwrap().id;
+    let bakery =
+        world.db.read(|tx| Box::pin(store::customer::by_key(tx, "bakery"))).await.unwrap().unwrap().id;
     let reach = Reach::of(vec![bakery]);
     for text in ["status:any", "-team:web", "kassa", "owner:none"] {
         let filter = read(world, text, reach.clone()).await.unwrap();
@@ -315,7 +324,10 @@ pub async fn views_are_kept_and_recorded(world: &World) {
         let views = world.db.read(move |tx| Box::pin(view::of_person(tx, person))).await.unwrap();
         views.iter().map(|view| view.view.name.clone()).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!((names(mine).await, names(other).await, names(9).await), ("a b".into(), "b c".into(), "b".into()));
+    assert_eq!(
+        (names(mine).await, names(other).await, names(9).await),
+        ("a b".into(), "b c".into(), "b".into())
+    );
     let changed = ids[0];
     world
         .db
@@ -343,7 +355,8 @@ pub async fn a_queue_is_played_to_its_end(world: &World) {
         .write(move |tx| {
             Box::pin(async move {
                 let mut play =
-                    store::play::begin(tx, "p2", "status:any priority:P2", &asked, Order::Breach, at(NOW)).await?;
+                    store::play::begin(tx, "p2", "status:any priority:P2", &asked, Order::Breach, at(NOW))
+                        .await?;
                 let mut shown = Vec::new();
                 while let Some(row) = store::play::next(tx, 7, &mut play, &asked).await? {
                     shown.push(row.id);
@@ -378,9 +391,13 @@ pub async fn what_was_done_to_many_is_kept_with_its_way_back(world: &World) {
         .write(move |tx| Box::pin(async move { store::bulk::keep(tx, 7, "wait", &items, now).await }))
         .await
         .unwrap();
-    let get = || async { world.db.read(move |tx| Box::pin(store::bulk::get(tx, id))).await.unwrap().unwrap() };
+    let get =
+        || async { world.db.read(move |tx| Box::pin(store::bulk::get(tx, id))).await.unwrap().unwrap() };
     let bulk = get().await;
-    assert_eq!((bulk.items.len(), bulk.items[0].number, bulk.items[1].item.reason.as_str()), (2, one.number, "closed"));
+    assert_eq!(
+        (bulk.items.len(), bulk.items[0].number, bulk.items[1].item.reason.as_str()),
+        (2, one.number, "closed")
+    );
     assert!(bulk.can_undo(now) && !bulk.can_undo(now + store::bulk::UNDO_WITHIN));
     world.db.write(move |tx| Box::pin(store::bulk::claim_undo(tx, id, now))).await.unwrap();
     assert!(world.db.write(move |tx| Box::pin(store::bulk::claim_undo(tx, id, now))).await.is_err());

@@ -95,8 +95,9 @@ pub async fn get(
     let scope = caller.scope(params.customer_id)?;
     let limit = wire::limit(params.limit)?;
     let (question, asked) = (params.q.clone(), scope.clone());
-    let found =
-        app.db.read(move |tx| Box::pin(async move { store::search::found(tx, &question, asked, limit).await }));
+    let found = app
+        .db
+        .read(move |tx| Box::pin(async move { store::search::found(tx, &question, asked, limit).await }));
     let found = found.await?;
     let (now, names) = (app.now(), app.names().await?);
     let named = |named: crate::search::Named| NameFound { name: named.text, href: named.href };
@@ -105,19 +106,24 @@ pub async fn get(
     let mut answer = Found {
         items: Vec::with_capacity(found.len()),
         snippets: Vec::new(),
-        customers: crate::search::customers(&caller, &names, &params.q, most).into_iter().map(named).collect(),
+        customers: crate::search::customers(&caller, &names, &params.q, most)
+            .into_iter()
+            .map(named)
+            .collect(),
         people: crate::search::people(&caller, &names, &params.q, most).into_iter().map(named).collect(),
     };
     for found in found {
-        answer.snippets.extend(found.snippet.map(|snippet| SnippetFound {
-            ticket_id: Id(found.row.id),
-            event_id: Id(snippet.event_id),
-            internal: snippet.internal,
-            pieces: snippet
-                .pieces
-                .into_iter()
-                .map(|piece| PieceFound { text: piece.text, found: piece.found })
-                .collect(),
+        answer.snippets.extend(found.snippet.map(|snippet| {
+            SnippetFound {
+                ticket_id: Id(found.row.id),
+                event_id: Id(snippet.event_id),
+                internal: snippet.internal,
+                pieces: snippet
+                    .pieces
+                    .into_iter()
+                    .map(|piece| PieceFound { text: piece.text, found: piece.found })
+                    .collect(),
+            }
         }));
         answer.items.push(show(&caller, found.row, now));
     }

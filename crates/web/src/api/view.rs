@@ -154,11 +154,7 @@ pub async fn change(
         (status = 404, description = "No such view to take away", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn remove(
-    State(app): State<App>,
-    caller: Caller,
-    PathId(id): PathId,
-) -> Result<StatusCode, Error> {
+pub async fn remove(State(app): State<App>, caller: Caller, PathId(id): PathId) -> Result<StatusCode, Error> {
     caller.must(Action::SeeBoard, Resource::House)?;
     view::remove(&app, &caller, id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -187,7 +183,8 @@ async fn read(app: &App, caller: &Caller, body: ViewBody) -> Result<NewView, Err
 /// # Errors
 /// `Invalid` for a word that is none.
 pub fn order_of(text: Option<&str>) -> Result<Option<Order>, Error> {
-    let unknown = |text: &str| Error::Invalid(format!("order={text}: breach, newest, oldest or updated").into());
+    let unknown =
+        |text: &str| Error::Invalid(format!("order={text}: breach, newest, oldest or updated").into());
     text.map(|text| Order::parse(text).ok_or_else(|| unknown(text))).transpose()
 }
 

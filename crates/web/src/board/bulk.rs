@@ -248,7 +248,9 @@ pub async fn run(app: &App, viewer: &Viewer, tickets: &[i64], deed: &Deed) -> Re
     }
     if tickets.len() > MOST {
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        return Err(Error::Invalid(viewer.language.args("bulk-too-many", &[("n", Arg::Number(most))]).into()));
+        return Err(Error::Invalid(
+            viewer.language.args("bulk-too-many", &[("n", Arg::Number(most))]).into(),
+        ));
     }
     let mut items = Vec::with_capacity(tickets.len());
     for id in tickets {
@@ -258,9 +260,9 @@ pub async fn run(app: &App, viewer: &Viewer, tickets: &[i64], deed: &Deed) -> Re
         }
     }
     let (person, now, name) = (viewer.person, app.now(), deed.name());
-    let kept = app.db.write(move |tx| {
-        Box::pin(async move { store::bulk::keep(tx, person, name, &items, now).await })
-    });
+    let kept = app
+        .db
+        .write(move |tx| Box::pin(async move { store::bulk::keep(tx, person, name, &items, now).await }));
     Ok(kept.await?)
 }
 
@@ -347,9 +349,9 @@ pub async fn undo(app: &App, viewer: &Viewer, id: i64) -> Result<(), Error> {
     for shown in bulk.items.iter().filter(|one| one.item.done && !one.item.back.is_empty()) {
         let outcome = back(app, viewer, &shown.item).await?;
         let ticket = shown.item.ticket_id;
-        let write = app.db.write(move |tx| {
-            Box::pin(async move { store::bulk::undone(tx, id, ticket, outcome).await })
-        });
+        let write = app
+            .db
+            .write(move |tx| Box::pin(async move { store::bulk::undone(tx, id, ticket, outcome).await }));
         write.await?;
     }
     Ok(())
@@ -358,7 +360,9 @@ pub async fn undo(app: &App, viewer: &Viewer, id: i64) -> Result<(), Error> {
 async fn back(app: &App, viewer: &Viewer, item: &Item) -> Result<&'static str, Error> {
     let id = item.ticket_id;
     let row = app.db.read(move |tx| Box::pin(async move { ticket::get(tx, id).await })).await?;
-    let (Some(row), Ok(kind)) = (row, serde_json::from_str::<EventKind>(&item.back)) else { return Ok("gone") };
+    let (Some(row), Ok(kind)) = (row, serde_json::from_str::<EventKind>(&item.back)) else {
+        return Ok("gone");
+    };
     let action = match kind {
         EventKind::Assigned { .. } => Action::Assign,
         EventKind::Reopened => Action::Reopen,
@@ -411,7 +415,8 @@ pub async fn post(
     Form(posted): Form<Posted>,
 ) -> Result<Response, Error> {
     viewer.must(Action::SeeBoard, Resource::House)?;
-    let field = |name: &str| posted.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let field =
+        |name: &str| posted.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let deed = field("do");
     let to = match deed {
         "assign" => field("owner"),

@@ -188,11 +188,7 @@ pub struct Step {
 }
 
 /// `POST /play/next`: the next ticket; a skip leaves its reason in the ticket as an internal note.
-pub async fn next(
-    State(app): State<App>,
-    viewer: Viewer,
-    Form(step): Form<Step>,
-) -> Result<Response, Error> {
+pub async fn next(State(app): State<App>, viewer: Viewer, Form(step): Form<Step>) -> Result<Response, Error> {
     let skip = if step.skip == "yes" { Some(step.reason.as_str()) } else { None };
     Ok(open(advance(&app, &viewer, skip).await?.as_ref()))
 }

@@ -26,12 +26,11 @@ pub async fn read(app: &App, viewer: &Viewer, text: &str) -> Result<Result<Filte
         Ok(query) => query,
         Err(fault) => return Ok(Err(fault)),
     };
-    let context =
-        Context { now: app.now(), person: viewer.person, zone: app.config.time_zone.clone() };
+    let context = Context { now: app.now(), person: viewer.person, zone: app.config.time_zone.clone() };
     let reach = viewer.reach.clone();
-    let read = app.db.read(move |tx| {
-        Box::pin(async move { store::ticket::filter(tx, &query, &context, &reach).await })
-    });
+    let read = app
+        .db
+        .read(move |tx| Box::pin(async move { store::ticket::filter(tx, &query, &context, &reach).await }));
     Ok(read.await?)
 }
 
@@ -84,7 +83,8 @@ impl Wrong {
             fault.code,
             FaultCode::NoField | FaultCode::BadValue | FaultCode::Negated | FaultCode::OpenQuote
         ) || (fault.code == FaultCode::BadLength && fault.mend.contains('<'));
-        let mended = (known && replaces).then(|| format!("{}{}{}", piece(0, from), fault.mend, piece(to, text.len())));
+        let mended =
+            (known && replaces).then(|| format!("{}{}{}", piece(0, from), fault.mend, piece(to, text.len())));
         Wrong {
             before: piece(0, from),
             part: piece(from, to),
@@ -166,7 +166,12 @@ fn offer(text: &str, done: &Completion, one: Suggestion) -> Offer {
     let before = text.get(..done.from).unwrap_or_default();
     let after = text.get(done.to..).unwrap_or_default().trim_start();
     let head = format!("{before}{value}{space}");
-    Offer { cursor: head.encode_utf16().count(), text: format!("{head}{after}"), value: one.value, label: one.label }
+    Offer {
+        cursor: head.encode_utf16().count(),
+        text: format!("{head}{after}"),
+        value: one.value,
+        label: one.label,
+    }
 }
 
 /// The key of what a word of the language means.
@@ -259,9 +264,16 @@ mod tests {
     fn what_is_wrong_is_marked_and_mended() {
         let text = "x prioriy:P1";
         let wrong = Wrong::of(Language::En, text, &parse(text).unwrap_err());
-        assert_eq!((wrong.before.as_str(), wrong.part.as_str(), wrong.after.as_str()), ("x ", "prioriy", ":P1"));
+        assert_eq!(
+            (wrong.before.as_str(), wrong.part.as_str(), wrong.after.as_str()),
+            ("x ", "prioriy", ":P1")
+        );
         assert_eq!(wrong.mended.as_deref(), Some("x priority:P1"));
-        assert!(wrong.sentence.contains("prioriy") && wrong.sentence.contains("priority"), "{}", wrong.sentence);
+        assert!(
+            wrong.sentence.contains("prioriy") && wrong.sentence.contains("priority"),
+            "{}",
+            wrong.sentence
+        );
         for code in FaultCode::ALL {
             for mend in ["", "x"] {
                 let fault = Fault { code, place: Default::default(), word: "w".into(), mend: mend.into() };

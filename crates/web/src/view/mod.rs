@@ -90,8 +90,7 @@ pub async fn find(app: &App, viewer: &Viewer, id: i64) -> Result<SavedView, Erro
 
 /// True when the viewer may change a view: its owner, and a manager or an administrator where it is shared.
 pub fn may_edit(viewer: &Viewer, view: &SavedView) -> bool {
-    view.owner_id == viewer.person
-        || (view.view.shared && matches!(viewer.role, Role::Admin | Role::Manager))
+    view.owner_id == viewer.person || (view.view.shared && matches!(viewer.role, Role::Admin | Role::Manager))
 }
 
 /// A view as the rail shows it.
@@ -434,11 +433,7 @@ pub fn is_name(name: &str) -> bool {
     (1..=NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control)
 }
 
-async fn read_form(
-    app: &App,
-    viewer: &Viewer,
-    posted: &Posted,
-) -> Result<Result<NewView, Filled>, Error> {
+async fn read_form(app: &App, viewer: &Viewer, posted: &Posted) -> Result<Result<NewView, Filled>, Error> {
     let (name, text) = (field(posted, "name").to_owned(), field(posted, "q").to_owned());
     let order = Order::parse(field(posted, "order")).unwrap_or_default();
     let named: Vec<&str> =

@@ -14,8 +14,11 @@ impl House {
     async fn form(&self, who: &str, path: &str, form: &str) -> (u16, String) {
         self.page(who, "/settings").await;
         let cookie = format!("vangnet=token-of-{who}; vangnet_language=en");
-        let headers =
-            [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded"), ("x-csrf", "csrf")];
+        let headers = [
+            ("cookie", cookie.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("x-csrf", "csrf"),
+        ];
         let (status, location, text) = self.post(path, &headers, form).await;
         (status, if location.is_empty() { text } else { location })
     }
@@ -28,8 +31,14 @@ async fn the_board_is_asked_in_words() {
     house.open("Printer prints blank pages", "P3").await;
     let get = |path: &'static str| house.get("engineer", path);
     assert_eq!(subjects(&get("/api/v1/board?q=priority:P1").await), ["Checkout gives error 500"]);
-    assert_eq!(subjects(&get("/api/v1/board?q=customer:bakery%20-printer").await), ["Checkout gives error 500"]);
-    assert_eq!(subjects(&get("/api/v1/board?q=blank%20pages%20created%3C1h").await), ["Printer prints blank pages"]);
+    assert_eq!(
+        subjects(&get("/api/v1/board?q=customer:bakery%20-printer").await),
+        ["Checkout gives error 500"]
+    );
+    assert_eq!(
+        subjects(&get("/api/v1/board?q=blank%20pages%20created%3C1h").await),
+        ["Printer prints blank pages"]
+    );
     assert_eq!(subjects(&get("/api/v1/board?q=owner:me").await), [] as [&str; 0]);
     assert_eq!(
         subjects(&get("/api/v1/board?order=newest").await),
@@ -44,7 +53,11 @@ async fn the_board_is_asked_in_words() {
     assert!(html.contains("<mark>custmer</mark>") && html.contains("aria-invalid=\"true\""));
     assert!(html.contains("q=x%20customer"), "what would do is one click away");
     let (_, html) = house.page("engineer", "/board?view=p1").await;
-    assert!(html.contains("value=\"priority:P1\"") && html.contains("Checkout gives") && !html.contains("blank pages"));
+    assert!(
+        html.contains("value=\"priority:P1\"")
+            && html.contains("Checkout gives")
+            && !html.contains("blank pages")
+    );
 }
 
 #[tokio::test]
@@ -100,7 +113,10 @@ async fn many_are_changed_at_once_and_back() {
     let (status, to) = house.form("engineer", "/bulk", &form).await;
     assert!(status == 303 && to.starts_with("/bulk/"), "{status} {to}");
     let (_, html) = house.page("engineer", &to).await;
-    assert!(html.contains("1 ticket done") && html.contains("1 refused") && html.contains("it is so already"), "{html}");
+    assert!(
+        html.contains("1 ticket done") && html.contains("1 refused") && html.contains("it is so already"),
+        "{html}"
+    );
     assert!(html.contains("/board?view=open"));
     assert_eq!(house.page("manager", &to).await.0, 404, "somebody else's");
     let id = to.trim_start_matches("/bulk/").split('?').next().expect("an id");
@@ -123,14 +139,24 @@ async fn many_are_changed_at_once_and_back() {
     house.add("engineer", &a, json!([{"type": "internal_note", "text": "meanwhile"}])).await;
     let id = done["id"].as_str().expect("an id");
     let (_, undone) = house.ask("engineer", "POST", &format!("/api/v1/bulk/{id}/undo"), Value::Null).await;
-    assert_eq!((&undone["items"][0]["undone"], &undone["items"][1]["undone"]), (&json!("moved"), &json!("undone")));
+    assert_eq!(
+        (&undone["items"][0]["undone"], &undone["items"][1]["undone"]),
+        (&json!("moved"), &json!("undone"))
+    );
 
     let reply = json!({"tickets": [a, b], "do": "reply-resolve", "text": "It was the power."});
     let (_, done) = house.ask("engineer", "POST", "/api/v1/bulk", reply).await;
-    assert_eq!((&done["items"][1]["done"], &done["undo_until"]), (&json!(true), &Value::Null), "what was sent was sent");
+    assert_eq!(
+        (&done["items"][1]["done"], &done["undo_until"]),
+        (&json!(true), &Value::Null),
+        "what was sent was sent"
+    );
     let close = json!({"tickets": [a, b], "do": "close"});
     let (_, done) = house.ask("engineer", "POST", "/api/v1/bulk", close).await;
-    assert_eq!(done["items"].as_array().map(|items| items.iter().filter(|one| one["done"] == true).count()), Some(2));
+    assert_eq!(
+        done["items"].as_array().map(|items| items.iter().filter(|one| one["done"] == true).count()),
+        Some(2)
+    );
     let late = json!({"tickets": [a], "do": "assign", "to": ""});
     assert_eq!(house.ask("auditor", "POST", "/api/v1/bulk", late.clone()).await.0, 403);
     house.advance(Duration::minutes(11));

@@ -163,22 +163,42 @@ macro_rules! walk {
             page: Sql::per_engine(
                 concat!(stringify!($name), "_PAGE"),
                 select_ticket!(
-                    "from ticket t where ", $path, after!($order), fits!(), words!(lite), order!($order), " limit $3"
+                    "from ticket t where ",
+                    $path,
+                    after!($order),
+                    fits!(),
+                    words!(lite),
+                    order!($order),
+                    " limit $3"
                 ),
                 select_ticket!(
-                    "from ticket t where ", $path, after!($order), fits!(), words!(pg), order!($order), " limit $3"
+                    "from ticket t where ",
+                    $path,
+                    after!($order),
+                    fits!(),
+                    words!(pg),
+                    order!($order),
+                    " limit $3"
                 ),
             ),
             edge: Sql::new(concat!(stringify!($name), "_EDGE"), edge!($edge, $order)),
             count: Sql::per_engine(
                 concat!(stringify!($name), "_COUNT"),
                 concat!(
-                    "select count(*) from (select 1 from ticket t where ", $path, after!($order), fits!(),
-                    words!(lite), " limit $3) counted"
+                    "select count(*) from (select 1 from ticket t where ",
+                    $path,
+                    after!($order),
+                    fits!(),
+                    words!(lite),
+                    " limit $3) counted"
                 ),
                 concat!(
-                    "select count(*) from (select 1 from ticket t where ", $path, after!($order), fits!(),
-                    words!(pg), " limit $3) counted"
+                    "select count(*) from (select 1 from ticket t where ",
+                    $path,
+                    after!($order),
+                    fits!(),
+                    words!(pg),
+                    " limit $3) counted"
                 ),
             ),
         };
@@ -202,12 +222,26 @@ macro_rules! by_words {
         pub(super) static $name: Sql = Sql::per_engine(
             stringify!($name),
             select_ticket!(
-                "from ticket t where ", looked_up!(lite), after!($order), fits!(),
-                " and (cast($40 as text) is null or not ", said!(lite, "$40"), ")", order!($order), " limit $3"
+                "from ticket t where ",
+                looked_up!(lite),
+                after!($order),
+                fits!(),
+                " and (cast($40 as text) is null or not ",
+                said!(lite, "$40"),
+                ")",
+                order!($order),
+                " limit $3"
             ),
             select_ticket!(
-                "from ticket t where ", looked_up!(pg), after!($order), fits!(),
-                " and (cast($40 as text) is null or not ", said!(pg, "$40"), ")", order!($order), " limit $3"
+                "from ticket t where ",
+                looked_up!(pg),
+                after!($order),
+                fits!(),
+                " and (cast($40 as text) is null or not ",
+                said!(pg, "$40"),
+                ")",
+                order!($order),
+                " limit $3"
             ),
         );
     };
@@ -241,9 +275,17 @@ pub(super) static WORDS_COUNT: Sql = Sql::per_engine(
 /// Every statement of this file.
 pub(in crate::ticket) fn statements() -> Vec<&'static Sql> {
     let walks = [
-        &LIVE, &SETTLED, &WAITING, &NOBODYS, &OF_PRIORITY, &OF_OWNER, &OF_CUSTOMER, &NEWEST, &OLDEST, &UPDATED,
+        &LIVE,
+        &SETTLED,
+        &WAITING,
+        &NOBODYS,
+        &OF_PRIORITY,
+        &OF_OWNER,
+        &OF_CUSTOMER,
+        &NEWEST,
+        &OLDEST,
+        &UPDATED,
     ];
     let each = walks.into_iter().flat_map(|walk| [&walk.page, &walk.edge, &walk.count]);
     each.chain([&WORDS_BREACH, &WORDS_NEWEST, &WORDS_OLDEST, &WORDS_UPDATED, &WORDS_COUNT]).collect()
 }
-
