@@ -203,12 +203,7 @@ pub async fn find(tx: &mut Tx, token_hash: &[u8; 32], now: Instant) -> Result<Op
 /// What the engine says.
 pub async fn list(tx: &mut Tx, person_id: i64, now: Instant) -> Result<Vec<Signed>> {
     tx.all(&LIST, &values![person_id, now], |row| {
-        Ok(Signed {
-            id: row.int(0)?,
-            device: row.text(1)?,
-            created_at: row.at(2)?,
-            seen_at: row.at(3)?,
-        })
+        Ok(Signed { id: row.int(0)?, device: row.text(1)?, created_at: row.at(2)?, seen_at: row.at(3)? })
     })
     .await
 }

@@ -383,10 +383,10 @@ fn written(walked: &[(Method, String, Vec<u16>)]) -> String {
          # Compared by a test; see crates/web/src/router_tests.rs.\n",
     );
     let _ =
-        writeln!(out, "{:<7}{:<36}{}", "#", "", COLUMNS.map(|name| format!("{name:<9}")).concat().trim_end());
+        writeln!(out, "{:<7}{:<48}{}", "#", "", COLUMNS.map(|name| format!("{name:<9}")).concat().trim_end());
     for (method, path, answers) in walked {
         let cells: String = answers.iter().map(|status| format!("{status:<9}")).collect();
-        let _ = writeln!(out, "{:<7}{path:<36}{}", method.as_str(), cells.trim_end());
+        let _ = writeln!(out, "{:<7}{path:<48}{}", method.as_str(), cells.trim_end());
     }
     out
 }

@@ -23,7 +23,8 @@ fn new_person(email: &str, role: Role, customer_id: Option<i64>) -> NewPerson {
 }
 
 async fn create(world: &World, new: NewPerson) -> i64 {
-    let command = world.db.write(move |tx| Box::pin(async move { person::create(tx, &new, None, at(MONDAY)).await }));
+    let command =
+        world.db.write(move |tx| Box::pin(async move { person::create(tx, &new, None, at(MONDAY)).await }));
     command.await.unwrap()
 }
 
@@ -34,7 +35,8 @@ async fn add_customer(world: &World, key: &'static str) -> i64 {
         language: "nl".to_owned(),
         zone: "Europe/Amsterdam".to_owned(),
     };
-    let command = world.db.write(move |tx| Box::pin(async move { customer::create(tx, &new, None, at(MONDAY)).await }));
+    let command =
+        world.db.write(move |tx| Box::pin(async move { customer::create(tx, &new, None, at(MONDAY)).await }));
     command.await.unwrap()
 }
 
@@ -83,7 +85,10 @@ pub async fn a_limited_colleague_finds_what_is_within_reach(world: &World) {
                 let found = search::tickets(tx, "zonnebloem", scope.clone(), 9).await?.len();
                 let theirs = ticket::list(tx, other.clone(), None, 9).await?.rows.len();
                 let found_theirs = search::tickets(tx, "zonnebloem", other, 9).await?.len();
-                Ok(([board as i64, counts.open, counts.p1, list as i64, found as i64], [theirs, found_theirs]))
+                Ok((
+                    [board as i64, counts.open, counts.p1, list as i64, found as i64],
+                    [theirs, found_theirs],
+                ))
             })
         });
         let (numbers, theirs) = read.await.unwrap();
@@ -115,7 +120,9 @@ pub async fn glass_is_broken_for_a_while_and_in_the_customers_record(world: &Wor
     assert_eq!(reach(world, max, now).await, Reach::of(vec![a, b]));
     assert_eq!(reach(world, max, now + Duration::hours(2)).await, Reach::of(vec![a]), "over at its end");
     let end = |who: i64| {
-        world.db.write(move |tx| Box::pin(async move { glass::end(tx, broken.id, who, now + Duration::HOUR).await }))
+        world.db.write(move |tx| {
+            Box::pin(async move { glass::end(tx, broken.id, who, now + Duration::HOUR).await })
+        })
     };
     assert!(!end(max + 1).await.unwrap(), "somebody else's");
     assert!(end(max).await.unwrap());
@@ -191,7 +198,9 @@ pub async fn a_link_sets_one_password_once(world: &World) {
     assert!(find(1, now).await.unwrap().is_none(), "the later one alone counts");
     assert!(find(2, now + Duration::HOUR).await.unwrap().is_none());
     let redeem = |hash: u8| {
-        world.db.write(move |tx| Box::pin(async move { link::redeem(tx, &[hash; 32], "$argon2id$new", now).await }))
+        world.db.write(move |tx| {
+            Box::pin(async move { link::redeem(tx, &[hash; 32], "$argon2id$new", now).await })
+        })
     };
     assert_eq!(redeem(2).await.unwrap().id, id);
     assert!(matches!(redeem(2).await, Err(StoreError::NotFound(_))), "once");
@@ -199,7 +208,8 @@ pub async fn a_link_sets_one_password_once(world: &World) {
     assert_eq!(person.password_hash.as_deref(), Some("$argon2id$new"));
     let gone = person::Person { active: false, ..person };
     make(3, Purpose::Reset).await.unwrap();
-    let update = world.db.write(move |tx| Box::pin(async move { person::update(tx, &gone, None, now).await }));
+    let update =
+        world.db.write(move |tx| Box::pin(async move { person::update(tx, &gone, None, now).await }));
     update.await.unwrap();
     assert!(find(3, now).await.unwrap().is_none(), "who may not sign in has no way in");
     assert!(matches!(make(4, Purpose::Reset).await, Err(StoreError::Invalid(_))));
@@ -233,7 +243,9 @@ pub async fn keys_are_narrow_and_rotate(world: &World) {
     limit(world, eva, Some(vec![a])).await.unwrap();
     let later = now + Duration::DAY;
     let rotate = world.db.write(move |tx| {
-        Box::pin(async move { api_key::rotate(tx, (id, eva), [2; 32], Duration::hours(2), None, later).await })
+        Box::pin(
+            async move { api_key::rotate(tx, (id, eva), [2; 32], Duration::hours(2), None, later).await },
+        )
     });
     rotate.await.unwrap();
     assert!(find(1, later + Duration::HOUR).await.unwrap().is_some(), "both work during the overlap");
@@ -306,11 +318,18 @@ pub async fn the_audit_view_is_filtered_and_bounded(world: &World) {
     assert_eq!(kinds(house).await, "person_limited person_added");
     assert_eq!(kinds(audit::Filter { reach: Reach::of(vec![a]), ..all.clone() }).await, "customer_added");
     assert_eq!(kinds(audit::Filter { subject_id: Some(contact), ..all.clone() }).await, "person_added");
-    assert_eq!(kinds(audit::Filter { kind: Some("person_limited".into()), ..all.clone() }).await, "person_limited");
+    assert_eq!(
+        kinds(audit::Filter { kind: Some("person_limited".into()), ..all.clone() }).await,
+        "person_limited"
+    );
     assert_eq!(kinds(audit::Filter { actor_id: Some(eva), ..all.clone() }).await, "");
     assert_eq!(kinds(audit::Filter { subject: Some("ticket".into()), ..all.clone() }).await, "opened");
     assert_eq!(kinds(audit::Filter { to: Some(now), ..all.clone() }).await, "");
-    assert!(kinds(audit::Filter { from: Some(now), with_tickets: true, ..all.clone() }).await.starts_with("opened"));
+    assert!(
+        kinds(audit::Filter { from: Some(now), with_tickets: true, ..all.clone() })
+            .await
+            .starts_with("opened")
+    );
     let read = world.db.read(move |tx| Box::pin(async move { audit::list(tx, &all, None, 2).await }));
     let page = read.await.unwrap();
     assert_eq!((page.rows.len(), page.next), (2, Some(page.rows[1].id)));

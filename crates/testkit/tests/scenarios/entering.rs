@@ -30,14 +30,16 @@ fn secret_of(page: &str) -> Vec<u8> {
 
 /// The recovery codes of a page.
 fn codes_of(page: &str) -> Vec<String> {
-    let list = page.split("class=\"codes\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("codes");
+    let list =
+        page.split("class=\"codes\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("codes");
     list.split("<code>").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
 }
 
 /// The text of the latest mail that waits for this address.
 async fn mail_to(world: &World, address: &str) -> Option<String> {
     let now = world.now();
-    let claim = world.db.write(move |tx| Box::pin(async move { mail::claim(tx, now, Duration(0), 100).await }));
+    let claim =
+        world.db.write(move |tx| Box::pin(async move { mail::claim(tx, now, Duration(0), 100).await }));
     let mut waiting = claim.await.expect("the store");
     waiting.sort_by_key(|mail| mail.id);
     waiting.into_iter().rfind(|mail| mail.to == address).map(|mail| mail.text)
@@ -84,7 +86,8 @@ pub async fn a_colleague_sets_up_a_second_step_and_needs_it_from_then_on(world: 
     other.post("/sign-in/second", &[("code", &code)]).await.expect(422);
     world.advance(Duration::minutes(1)).await;
     let code = web::code_at(&secret, world.now());
-    let entered = other.post("/sign-in/second", &[("code", &code), ("next", "//evil.example")]).await.expect(303);
+    let entered =
+        other.post("/sign-in/second", &[("code", &code), ("next", "//evil.example")]).await.expect(303);
     assert_eq!(entered.location(), "/");
     other.get("/board").await.expect(200);
     let third = world.browser_of(settings());
@@ -173,7 +176,8 @@ pub async fn sessions_end_when_they_should(world: &mut World) {
     let ada = world.sign_in("ada@desk.example").await;
     let path = format!("/people/{}", world.id("eva@desk.example"));
     ada.get(&path).await.expect(200);
-    let change = [("name", "Eva de Boer"), ("email", "eva@desk.example"), ("language", "nl"), ("role", "finance")];
+    let change =
+        [("name", "Eva de Boer"), ("email", "eva@desk.example"), ("language", "nl"), ("role", "finance")];
     ada.post(&format!("{path}/change"), &change).await.expect(303);
     eva.get("/board").await.expect(303);
     // Nobody changes their own rights.
@@ -202,16 +206,23 @@ pub async fn a_limited_manager_breaks_the_glass_and_everybody_knows(world: &mut 
     assert!(!max.get("/search?q=wieken").await.expect(200).body.contains("Wieken stil"));
     max.get("/people/glass").await.expect(200);
     let customer = theirs.to_string();
-    max.post("/people/glass", &[("customer", &customer), ("reason", "kort"), ("hours", "1")]).await.expect(422);
+    max.post("/people/glass", &[("customer", &customer), ("reason", "kort"), ("hours", "1")])
+        .await
+        .expect(422);
     max.get("/people/glass").await.expect(200);
     let reason = "Storing midden in de nacht";
-    max.post("/people/glass", &[("customer", &customer), ("reason", reason), ("hours", "1")]).await.expect(303);
+    max.post("/people/glass", &[("customer", &customer), ("reason", reason), ("hours", "1")])
+        .await
+        .expect(303);
     let shown = max.get(&page).await.expect(200).body;
     assert!(shown.contains("glass-banner"), "every page says so");
     assert!(mail_to(world, "ada@desk.example").await.expect("a mail").contains(reason));
     let ada = world.sign_in("ada@desk.example").await;
     let audit = ada.get("/audit?kind=glass_broken").await.expect(200).body;
-    assert!(audit.contains("Max Groen") && audit.contains(reason) && audit.contains("Klant molen"), "{audit}");
+    assert!(
+        audit.contains("Max Groen") && audit.contains(reason) && audit.contains("Klant molen"),
+        "{audit}"
+    );
     let aud = world.sign_in("aud@desk.example").await;
     aud.get("/audit").await.expect(200);
     world.advance(Duration::HOUR).await;
@@ -222,7 +233,8 @@ pub async fn a_limited_manager_breaks_the_glass_and_everybody_knows(world: &mut 
 pub async fn a_program_does_what_its_key_is_for(world: &mut World) {
     let eva = world.program("eva@desk.example").await;
     let customer = world.id("bakkerij").to_string();
-    let make = |scope: &str, customer: Option<&str>| json!({ "name": "x", "scope": scope, "customer_id": customer });
+    let make =
+        |scope: &str, customer: Option<&str>| json!({ "name": "x", "scope": scope, "customer_id": customer });
     let key = |answer: testkit::Answer| answer.expect(201).json()["key"].as_str().expect("a key").to_owned();
     let reads = world.with_key(&key(eva.post("/api/v1/me/keys", &make("read", None)).await));
     reads.get("/api/v1/tickets").await.expect(200);
@@ -231,7 +243,8 @@ pub async fn a_program_does_what_its_key_is_for(world: &mut World) {
     reads.post("/api/v1/me/keys", &make("write", None)).await.expect(403);
     let narrow = world.with_key(&key(eva.post("/api/v1/me/keys", &make("write", Some(&customer))).await));
     narrow.post("/api/v1/tickets", &new).await.expect(201);
-    let other = json!({ "customer_id": world.id("molen").to_string(), "subject": "Wieken", "priority": "P2" });
+    let other =
+        json!({ "customer_id": world.id("molen").to_string(), "subject": "Wieken", "priority": "P2" });
     narrow.post("/api/v1/tickets", &other).await.expect(404);
     narrow.post("/api/v1/me/keys", &make("write", None)).await.expect(403);
     let mail = world.with_key(&key(eva.post("/api/v1/me/keys", &make("mail", None)).await));

@@ -118,8 +118,7 @@ async fn by_key(app: &App, key: &str) -> Result<Arc<Viewer>, Error> {
     if let Some(viewer) = app.keys.get(&hash, now) {
         return Ok(viewer);
     }
-    let found =
-        app.db.read(move |tx| Box::pin(async move { api_key::find(tx, &hash, now).await })).await?;
+    let found = app.db.read(move |tx| Box::pin(async move { api_key::find(tx, &hash, now).await })).await?;
     let found = found.ok_or(Error::SignedOut)?;
     if found.last_used_at.is_none_or(|at| at + api_key::USED_EVERY <= now) {
         let id = found.key_id;

@@ -154,10 +154,10 @@ pub async fn make_key(
     let key = format!("vn_{}", crate::session::random_token()?);
     let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     let customer_id = new.customer_id.map(|id| id.0);
-    let kept = api_key::NewKey { hash, person_id: person, name: name.clone(), scope, customer_id, expires_at };
-    let made = app.db.write(move |tx| {
-        Box::pin(async move { api_key::create(tx, &kept, Some(person), now).await })
-    });
+    let kept =
+        api_key::NewKey { hash, person_id: person, name: name.clone(), scope, customer_id, expires_at };
+    let made =
+        app.db.write(move |tx| Box::pin(async move { api_key::create(tx, &kept, Some(person), now).await }));
     let body = ApiKey {
         id: Id(made.await?),
         name,
@@ -188,9 +188,9 @@ pub async fn delete_key(
 ) -> Result<Response, Error> {
     let person = caller.person;
     let now = app.now();
-    let gone = app.db.write(move |tx| {
-        Box::pin(async move { api_key::delete(tx, id, person, Some(person), now).await })
-    });
+    let gone = app
+        .db
+        .write(move |tx| Box::pin(async move { api_key::delete(tx, id, person, Some(person), now).await }));
     let gone = gone.await?;
     app.keys.forget();
     if gone { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Error::NotFound) }

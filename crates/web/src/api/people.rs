@@ -172,7 +172,11 @@ pub async fn set_active(
         (status = 422, description = "The request makes no sense", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn reset_factor(State(app): State<App>, caller: Caller, PathId(id): PathId) -> Result<Response, Error> {
+pub async fn reset_factor(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<Response, Error> {
     deed::reset_factor(&app, &caller, id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -388,6 +392,7 @@ pub async fn break_glass(
     caller: Caller,
     Body(need): Body<Need>,
 ) -> Result<Response, Error> {
-    let opened = crate::people::glass::open(&app, &caller, need.customer_id.0, need.reason, need.hours).await?;
+    let opened =
+        crate::people::glass::open(&app, &caller, need.customer_id.0, need.reason, need.hours).await?;
     wire::json(StatusCode::CREATED, &Glass::from(opened))
 }

@@ -192,9 +192,9 @@ pub async fn invite(app: &App, viewer: &Viewer, id: i64) -> Result<(), Error> {
     let person = find(app, viewer, id).await?;
     must_keep(viewer, person.customer_id)?;
     let (actor, now, token, app_) = (viewer.person, app.now(), random_token()?, app.clone());
-    let invited = app.db.write(move |tx| {
-        Box::pin(async move { link::invite(tx, &app_, &person, &token, actor, now).await })
-    });
+    let invited = app
+        .db
+        .write(move |tx| Box::pin(async move { link::invite(tx, &app_, &person, &token, actor, now).await }));
     Ok(invited.await?)
 }
 
@@ -210,9 +210,8 @@ pub async fn set_active(app: &App, viewer: &Viewer, id: i64, active: bool) -> Re
     }
     let (actor, now) = (viewer.person, app.now());
     let changed = Person { active, ..person };
-    let command = app.db.write(move |tx| {
-        Box::pin(async move { person::update(tx, &changed, Some(actor), now).await })
-    });
+    let command =
+        app.db.write(move |tx| Box::pin(async move { person::update(tx, &changed, Some(actor), now).await }));
     command.await?;
     app.keys.forget();
     app.names_changed();
@@ -313,9 +312,8 @@ pub async fn make_key(
     let WantedKey { customer_id, expires_at, .. } = wanted;
     let new = api_key::NewKey { hash: hash(&key), person_id: id, name, scope, customer_id, expires_at };
     let actor = viewer.person;
-    let made = app.db.write(move |tx| {
-        Box::pin(async move { api_key::create(tx, &new, Some(actor), now).await })
-    });
+    let made =
+        app.db.write(move |tx| Box::pin(async move { api_key::create(tx, &new, Some(actor), now).await }));
     Ok((made.await?, key))
 }
 
@@ -340,9 +338,9 @@ pub async fn rotate_key(app: &App, viewer: &Viewer, id: i64, key_id: i64) -> Res
 pub async fn delete_key(app: &App, viewer: &Viewer, id: i64, key_id: i64) -> Result<(), Error> {
     must_keep_keys(app, viewer, id).await?;
     let (now, actor) = (app.now(), viewer.person);
-    let gone = app.db.write(move |tx| {
-        Box::pin(async move { api_key::delete(tx, key_id, id, Some(actor), now).await })
-    });
+    let gone = app
+        .db
+        .write(move |tx| Box::pin(async move { api_key::delete(tx, key_id, id, Some(actor), now).await }));
     let gone = gone.await?;
     app.keys.forget();
     if gone { Ok(()) } else { Err(Error::NotFound) }
@@ -365,7 +363,9 @@ mod tests {
         for good in ["a@b.nl", "anna+x@mail.example.org", "o'neil@example.org"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "a", "@b.nl", "a@b", "a@.nl", "a b@c.nl", "a@b.nl\r\nbcc:x@y.nl", "<a@b.nl>", "a,b@c.nl"] {
+        for bad in
+            ["", "a", "@b.nl", "a@b", "a@.nl", "a b@c.nl", "a@b.nl\r\nbcc:x@y.nl", "<a@b.nl>", "a,b@c.nl"]
+        {
             assert!(!is_address(bad), "{bad}");
         }
     }
@@ -380,7 +380,10 @@ mod tests {
             ..Wanted::default()
         };
         let (role, name, email) = wanted.read().unwrap();
-        assert_eq!((role, name.as_str(), email.as_deref()), (Role::Engineer, "Anna", Some("anna@example.nl")));
+        assert_eq!(
+            (role, name.as_str(), email.as_deref()),
+            (Role::Engineer, "Anna", Some("anna@example.nl"))
+        );
         for (wrong, word) in [
             (Wanted { role: "root".to_owned(), ..wanted.clone() }, "role"),
             (Wanted { name: String::new(), ..wanted.clone() }, "name"),

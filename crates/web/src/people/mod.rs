@@ -87,7 +87,8 @@ pub async fn page(
         with_inactive: !question.all.is_empty(),
         reach: scope.reach.clone(),
     };
-    let after = question.after.split_once('.').and_then(|(id, name)| Some((name.to_owned(), id.parse().ok()?)));
+    let after =
+        question.after.split_once('.').and_then(|(id, name)| Some((name.to_owned(), id.parse().ok()?)));
     let read = app.db.read(move |tx| Box::pin(async move { list::list(tx, &filter, after, ROWS).await }));
     let found = read.await?;
     let names = app.names().await?;

@@ -52,11 +52,7 @@ struct ShowPage {
 }
 
 /// `GET /people/{id}`
-pub async fn page(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<i64>,
-) -> Result<Response, Error> {
+pub async fn page(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> Result<Response, Error> {
     show(&app, &viewer, id, None).await
 }
 

@@ -47,12 +47,7 @@ pub async fn forgotten(
     show_forgotten(&app, &visitor, &headers, false)
 }
 
-fn show_forgotten(
-    app: &App,
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    sent: bool,
-) -> Result<Response, Error> {
+fn show_forgotten(app: &App, visitor: &Visitor, headers: &HeaderMap, sent: bool) -> Result<Response, Error> {
     let (token, set) = before(app, headers)?;
     let page = Page::bare(app, visitor, visitor.language.t("forgotten-title"));
     let mut response = html(&ForgottenPage { page, token, sent })?;

@@ -140,9 +140,21 @@ mod tests {
     fn what_everybody_tries_first_is_refused() {
         let own = ["Eva de Boer", "eva@desk.example", "Bureau Kade"];
         for weak in [
-            "password12", "P@ssw0rd!!", "welkom2026", "Wachtwoord1", "1234567890", "qwertyuiop", "iloveyou123",
-            "passwordpassword", "aaaaaaaaaaaa", "abababababab", "abcdefghij", "9876543210z", "vangnet2026",
-            "desk.example", "BureauKade1",
+            "password12",
+            "P@ssw0rd!!",
+            "welkom2026",
+            "Wachtwoord1",
+            "1234567890",
+            "qwertyuiop",
+            "iloveyou123",
+            "passwordpassword",
+            "aaaaaaaaaaaa",
+            "abababababab",
+            "abcdefghij",
+            "9876543210z",
+            "vangnet2026",
+            "desk.example",
+            "BureauKade1",
         ] {
             assert_eq!(fault(weak, &own), Some("password-common"), "{weak}");
         }

@@ -69,8 +69,7 @@ async fn show(
     fault: Option<&'static str>,
 ) -> Result<Response, Error> {
     let person = half.person.id;
-    let known = app.db.read(move |tx| Box::pin(factor::authenticator(tx, person))).await?;
-    let in_force = known.as_ref().is_some_and(|known| known.confirmed_at.is_some());
+    let in_force = app.db.read(move |tx| Box::pin(factor::has(tx, person))).await?;
     let token = half.csrf.clone();
     let fault = fault.map(|key| visitor.language.t(key));
     let mut response = if in_force {
@@ -188,7 +187,11 @@ pub async fn enrol(
     headers: HeaderMap,
     HalfForm(form): HalfForm<Code>,
 ) -> Result<Response, Error> {
-    let now = app.now();
+    let (now, person) = (app.now(), half.person.id);
+    // Who has a second factor shows that one: a password alone never sets up another.
+    if app.db.read(move |tx| Box::pin(factor::has(tx, person))).await? {
+        return show(&app, &half, &visitor, form.next, Some("second-wrong")).await;
+    }
     let Some(codes) = confirm(&app, &half.person, &form.code, now).await? else {
         return show(&app, &half, &visitor, form.next, Some("second-wrong")).await;
     };

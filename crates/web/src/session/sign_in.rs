@@ -181,9 +181,9 @@ async fn enter(
     now: Instant,
 ) -> Result<Response, Error> {
     let (whose, required) = (person.clone(), app.config.require_second_factor);
-    let read = app.db.read(move |tx| {
-        Box::pin(async move { begin::stage_after_password(tx, &whose, required).await })
-    });
+    let read = app
+        .db
+        .read(move |tx| Box::pin(async move { begin::stage_after_password(tx, &whose, required).await }));
     let beginning = Beginning::new(person, read.await?, headers, now)?;
     let session = beginning.session();
     let record = app.db.write(move |tx| {
