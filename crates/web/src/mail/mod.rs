@@ -17,6 +17,7 @@ use crate::limits;
 use crate::names::{Choice, Names};
 use crate::session::{Form, Viewer};
 
+pub mod beside; //  on a ticket's page
 pub mod content; // what strangers made: raw, HTML, files
 
 /// Rows of a list.

@@ -147,6 +147,8 @@ fn words_of(kind: &EventKind) -> Option<(&'static str, &'static str, &'static st
 fn who<'n>(page: &'n Page, event: &Recorded, names: &'n Names) -> (&'n str, bool) {
     match event.actor_id.and_then(|id| names.one(id)) {
         Some(person) => (&person.name, person.contact),
+        // A caller or a visitor whom we know by their words alone.
+        None if event.kind == EventKind::CustomerReply => (page.t("said-customer"), true),
         None => (page.t("the-program"), false),
     }
 }
