@@ -364,6 +364,7 @@ pub async fn preview(
 /// The words as they were looked over.
 #[derive(Deserialize)]
 pub struct Looked {
+    #[serde(default)]
     text: String,
 }
 
