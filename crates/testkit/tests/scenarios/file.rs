@@ -22,6 +22,8 @@ pub async fn the_file_says_who_to_call_and_keeps_no_secret(world: &mut World) {
     add(vec![("kind", "note"), ("f.title", "Intern"), ("f.text", "Alleen voor ons")]).await.expect(303);
 
     world.until("2026-03-03T02:00:00Z").await;
+    // A session does not last the night.
+    let eva = world.sign_in("eva@desk.example").await;
     let night = eva.get(&file).await.expect(200).body;
     let place = |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not on the page"));
     assert!(place(&night, "Nacht Mens") < place(&night, "Dag Mens") && night.contains("Alleen voor ons"));
