@@ -28,6 +28,7 @@ pub async fn the_file_says_who_to_call_and_keeps_no_secret(world: &mut World) {
     let place = |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not on the page"));
     assert!(place(&night, "Nacht Mens") < place(&night, "Dag Mens") && night.contains("Alleen voor ons"));
     world.until("2026-03-03T10:00:00Z").await;
+    let eva = world.sign_in("eva@desk.example").await;
     assert!(eva.get(&file).await.expect(200).body.contains("tel:+31101"));
     assert!(eva.get(&format!("{file}/history")).await.expect(200).body.contains("Nacht Mens"));
 
