@@ -33,7 +33,7 @@ codes-left = { $n ->
 second-settings = Tweede stap
 second-on = Je authenticator-app wordt gevraagd sinds
 second-off = Je logt in met alleen een wachtwoord.
-second-add = Een authenticator-app instellen
+second-add = App instellen
 second-change = Wijzigen
 second-remove = De authenticator-app weghalen
 

@@ -178,7 +178,8 @@ impl Row {
     fn of(entry: &Entry, names: &Names, language: Language) -> Row {
         let chain = chain_name(entry.customer_id, names, language);
         let place = language.n("audit-place", entry.seq);
-        let shown = |(field, _): &&(String, String)| !["name"].contains(&field.as_str());
+        // What says why or which, in a few words; whole texts stand where they belong.
+        let shown = |(field, _): &&(String, String)| ["reason", "key", "email"].contains(&field.as_str());
         let href = match entry.subject.as_str() {
             "person" => Some(format!("/people/{}", entry.subject_id)),
             "customer" => Some(format!("/customers/{}", entry.subject_id)),
