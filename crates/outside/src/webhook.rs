@@ -35,7 +35,8 @@ struct Net {
 
 impl Net {
     fn parse(text: &str) -> Option<Net> {
-        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let (address, bits) =
+            text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
         let address: IpAddr = address.parse().ok()?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
@@ -178,7 +179,8 @@ impl Client {
     }
 
     async fn try_send(&self, message: &Message) -> Result<Answer, Answer> {
-        let url = Url::parse(&message.url).map_err(|error| Answer::refused(format!("the address: {error}")))?;
+        let url =
+            Url::parse(&message.url).map_err(|error| Answer::refused(format!("the address: {error}")))?;
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,
@@ -240,10 +242,12 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let broken = |error: hyper::Error| Answer::none(format!("the connection: {error}"));
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let driver = tokio::spawn(connection);
     let answer = async {
-        let request = request(url, message).map_err(|error| Answer::refused(format!("the request: {error}")))?;
+        let request =
+            request(url, message).map_err(|error| Answer::refused(format!("the request: {error}")))?;
         let response = sender.send_request(request).await.map_err(broken)?;
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
@@ -344,9 +348,13 @@ mod tests {
     #[test]
     fn an_operator_allows_ranges() {
         let rules = Rules::parse("10.1.0.0/16, ::1 127.0.0.1").unwrap();
-        for (text, allowed) in
-            [("10.1.9.9", true), ("10.2.0.1", false), ("::1", true), ("127.0.0.1", true), ("127.0.0.2", false)]
-        {
+        for (text, allowed) in [
+            ("10.1.9.9", true),
+            ("10.2.0.1", false),
+            ("::1", true),
+            ("127.0.0.1", true),
+            ("127.0.0.2", false),
+        ] {
             assert_eq!(rules.allow(text.parse().unwrap()), allowed, "{text}");
         }
         assert_eq!(Rules::parse("10.0.0.0/33").unwrap_err(), "10.0.0.0/33");
@@ -388,14 +396,18 @@ mod tests {
         assert_eq!((answer.status, answer.text.as_str()), (Some(202), "202 Accepted: thanks"));
         assert!(answer.is_taken());
         let heard = heard.await.unwrap().to_lowercase();
-        for part in ["post /hook?x=1 http/1.1", "webhook-id: 1", "webhook-timestamp: 7", "webhook-signature: v1,x"] {
+        for part in
+            ["post /hook?x=1 http/1.1", "webhook-id: 1", "webhook-timestamp: 7", "webhook-signature: v1,x"]
+        {
             assert!(heard.contains(part), "{part} is missing in {heard}");
         }
     }
 
     #[tokio::test]
     async fn a_redirect_is_not_followed() {
-        let (url, _heard) = peer("HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n").await;
+        let (url, _heard) =
+            peer("HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n")
+                .await;
         let answer = inside().send(&message(url)).await;
         assert!(!answer.is_taken() && answer.text.contains("not followed"), "{answer:?}");
     }
@@ -424,8 +436,10 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_without_end_is_cut() {
-        let long: &'static str =
-            String::leak(format!("HTTP/1.1 500 Oops\r\ncontent-length: 9000000\r\n\r\n{}", "x\u{1b}[31m ".repeat(9000)));
+        let long: &'static str = String::leak(format!(
+            "HTTP/1.1 500 Oops\r\ncontent-length: 9000000\r\n\r\n{}",
+            "x\u{1b}[31m ".repeat(9000)
+        ));
         let (url, _heard) = peer(long).await;
         let answer = inside().send(&message(url)).await;
         assert!(answer.text.chars().count() < 400 && !answer.text.contains('\u{1b}'), "{answer:?}");

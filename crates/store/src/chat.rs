@@ -278,7 +278,8 @@ pub async fn seen(tx: &mut Tx, talk: &Talk, now: Instant) -> Result<()> {
 /// `Conflict` when the ticket is closed.
 pub async fn say(tx: &mut Tx, talk: &Talk, text: &str, now: Instant) -> Result<TicketRow> {
     let row = ticket::get(tx, talk.ticket_id).await?.ok_or(StoreError::NotFound("ticket"))?;
-    domain::ticket::fits(row.status, &EventKind::CustomerReply).map_err(|why| StoreError::Conflict(why.to_owned()))?;
+    domain::ticket::fits(row.status, &EventKind::CustomerReply)
+        .map_err(|why| StoreError::Conflict(why.to_owned()))?;
     let mut events = vec![NewEvent::new(now, EventKind::CustomerReply, None).with_text(text)];
     match row.status {
         Status::Waiting(WaitingFor::Customer) => events.push(NewEvent::new(now, EventKind::Resumed, None)),

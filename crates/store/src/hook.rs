@@ -169,7 +169,8 @@ fn read(row: &Row<'_>) -> Result<Hook> {
         url: column.text()?,
         topics: {
             let text = column.text()?;
-            domain::hook::topics(&text).map_err(|word| StoreError::Damaged(format!("a webhook for {word}")))?
+            domain::hook::topics(&text)
+                .map_err(|word| StoreError::Damaged(format!("a webhook for {word}")))?
         },
         secret: column.text()?,
         on: column.text()? == "on",
@@ -240,7 +241,8 @@ pub async fn update(tx: &mut Tx, hook: &Hook, actor_id: Option<i64>, now: Instan
     let failing_since = before.failing_since.filter(|_| !fresh);
     let outcome = if fresh { "" } else { before.outcome.as_str() };
     let state = if hook.on { "on" } else { "off" };
-    let params = values![hook.id, &hook.name, &hook.url, words(&hook.topics), state, failing_since, outcome, now];
+    let params =
+        values![hook.id, &hook.name, &hook.url, words(&hook.topics), state, failing_since, outcome, now];
     tx.exec(&UPDATE, &params).await?;
     if !hook.on {
         tx.exec(&DROP_WAITING, &values![hook.id, "the webhook was turned off", now]).await?;
@@ -252,7 +254,13 @@ pub async fn update(tx: &mut Tx, hook: &Hook, actor_id: Option<i64>, now: Instan
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn set_secret(tx: &mut Tx, id: i64, secret: &str, actor_id: Option<i64>, now: Instant) -> Result<()> {
+pub async fn set_secret(
+    tx: &mut Tx,
+    id: i64,
+    secret: &str,
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<()> {
     let hook = get(tx, id).await?.ok_or(StoreError::NotFound("webhook"))?;
     tx.exec(&SECRET, &values![id, secret, now]).await?;
     note(tx, &hook, "hook_secret_changed", actor_id, now).await
@@ -447,8 +455,16 @@ pub async fn settle(tx: &mut Tx, claimed: &Claimed, outcome: &Outcome, now: Inst
     }
     let why = format!("put off: nothing came through. The last answer: {said}");
     let hook = Hook { on: false, ..hook };
-    let params =
-        values![hook_id, &hook.name, &hook.url, words(&hook.topics), "off", hook.failing_since, &why, hook.updated_at];
+    let params = values![
+        hook_id,
+        &hook.name,
+        &hook.url,
+        words(&hook.topics),
+        "off",
+        hook.failing_since,
+        &why,
+        hook.updated_at
+    ];
     tx.exec(&UPDATE, &params).await?;
     tx.exec(&DROP_WAITING, &values![hook_id, "the webhook was put off", now]).await?;
     note(tx, &hook, "hook_put_off", None, now).await?;

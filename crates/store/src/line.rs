@@ -64,7 +64,13 @@ pub async fn callers(tx: &mut Tx, number: &str) -> Result<Vec<Caller>> {
 ///
 /// # Errors
 /// What the engine says.
-pub async fn called(tx: &mut Tx, receiver: &Receiver, call: &Call, raw: &str, now: Instant) -> Result<Became> {
+pub async fn called(
+    tx: &mut Tx,
+    receiver: &Receiver,
+    call: &Call,
+    raw: &str,
+    now: Instant,
+) -> Result<Became> {
     incoming::heard(tx, receiver.id, now).await?;
     if !call.key.is_empty()
         && let Some(row) = incoming::of_key(tx, receiver.id, &call.key).await?
@@ -84,12 +90,15 @@ pub async fn called(tx: &mut Tx, receiver: &Receiver, call: &Call, raw: &str, no
         ([_], _) => None,
         ([], Some(_)) => None,
         ([], None) => Some(format!("nobody we know calls from {}: call back", call.from)),
-        (several, _) => Some(format!("{} is the number of contacts of {} customers: call back", call.from, several.len())),
+        (several, _) => {
+            Some(format!("{} is the number of contacts of {} customers: call back", call.from, several.len()))
+        }
     };
     if let Some(reason) = reason {
         return incoming::keep(tx, receiver, None, true, &reason, raw, now).await;
     }
-    let customer_id = customers.first().copied().or(receiver.customer_id).ok_or(StoreError::NotFound("customer"))?;
+    let customer_id =
+        customers.first().copied().or(receiver.customer_id).ok_or(StoreError::NotFound("customer"))?;
     let became = place(tx, customer_id, known.first(), call, now).await?;
     if let (false, Became::Opened(row) | Became::Added(row)) = (call.key.is_empty(), &became) {
         incoming::set_key(tx, receiver.id, &call.key, row.id, now).await?;
@@ -116,7 +125,8 @@ async fn place(
     }
     let dutch = customer::get(tx, customer_id).await?.is_some_and(|customer| customer.language == "nl");
     let who = caller.map_or(call.from.as_str(), |caller| caller.name.as_str());
-    let subject = if dutch { format!("Storingslijn: {who} belt") } else { format!("Incident line: {who} is calling") };
+    let subject =
+        if dutch { format!("Storingslijn: {who} belt") } else { format!("Incident line: {who} is calling") };
     let mut new = OpenTicket::new(customer_id, subject, Priority::P1, now);
     new.channel = "phone".to_owned();
     new.requester_id = requester_id;
@@ -142,8 +152,18 @@ pub async fn running(tx: &mut Tx, customer_id: i64, now: Instant) -> Result<Opti
     }
 }
 
-async fn again(tx: &mut Tx, row: &TicketRow, call: &Call, actor_id: Option<i64>, now: Instant) -> Result<Became> {
-    let text = if call.text.is_empty() { format!("☎ {}", call.from) } else { format!("☎ {}\n\n{}", call.from, call.text) };
+async fn again(
+    tx: &mut Tx,
+    row: &TicketRow,
+    call: &Call,
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<Became> {
+    let text = if call.text.is_empty() {
+        format!("☎ {}", call.from)
+    } else {
+        format!("☎ {}\n\n{}", call.from, call.text)
+    };
     let event = NewEvent::new(now, EventKind::CustomerReply, actor_id).with_text(text);
     let append = Append { ticket_id: row.id, events: vec![event], expected_version: None };
     Ok(Became::Added(Box::new(ticket::append(tx, &append, now).await?)))
@@ -171,7 +191,13 @@ pub async fn press(tx: &mut Tx, new: &OpenTicket, now: Instant) -> Result<(Ticke
 ///
 /// # Errors
 /// As [`ticket::open`].
-pub async fn answered(tx: &mut Tx, new: &OpenTicket, note: &str, take: Option<i64>, now: Instant) -> Result<TicketRow> {
+pub async fn answered(
+    tx: &mut Tx,
+    new: &OpenTicket,
+    note: &str,
+    take: Option<i64>,
+    now: Instant,
+) -> Result<TicketRow> {
     let new = OpenTicket { assignee_id: take, channel: "phone".to_owned(), ..new.clone() };
     let row = ticket::open(tx, &new, now).await?;
     let event = NewEvent::new(now, EventKind::InternalNote, new.actor_id).with_text(note);
@@ -192,13 +218,22 @@ pub async fn escalated_until(tx: &mut Tx, ticket_id: i64, now: Instant) -> Resul
 ///
 /// # Errors
 /// `Conflict` when it was escalated less than an hour ago, or is not open any more.
-pub async fn escalate(tx: &mut Tx, ticket_id: i64, reason: &str, actor_id: i64, now: Instant) -> Result<TicketRow> {
+pub async fn escalate(
+    tx: &mut Tx,
+    ticket_id: i64,
+    reason: &str,
+    actor_id: i64,
+    now: Instant,
+) -> Result<TicketRow> {
     let row = ticket::get(tx, ticket_id).await?.ok_or(StoreError::NotFound("ticket"))?;
-    domain::ticket::fits(row.status, &EventKind::Escalated).map_err(|why| StoreError::Conflict(why.to_owned()))?;
+    domain::ticket::fits(row.status, &EventKind::Escalated)
+        .map_err(|why| StoreError::Conflict(why.to_owned()))?;
     // The chain's lock: two who press at once are one escalation.
     crate::event::Chain::lock(tx, row.customer_id).await?;
     if let Some(until) = escalated_until(tx, ticket_id, now).await? {
-        return Err(StoreError::Conflict(format!("this ticket was escalated less than an hour ago; again from {until}")));
+        return Err(StoreError::Conflict(format!(
+            "this ticket was escalated less than an hour ago; again from {until}"
+        )));
     }
     let event = NewEvent::new(now, EventKind::Escalated, Some(actor_id)).with_text(reason);
     let append = Append { ticket_id, events: vec![event], expected_version: None };
@@ -209,7 +244,13 @@ pub async fn escalate(tx: &mut Tx, ticket_id: i64, reason: &str, actor_id: i64, 
 ///
 /// # Errors
 /// What the engine says.
-pub async fn downloaded(tx: &mut Tx, customer_id: i64, form: &str, actor_id: i64, now: Instant) -> Result<()> {
+pub async fn downloaded(
+    tx: &mut Tx,
+    customer_id: i64,
+    form: &str,
+    actor_id: i64,
+    now: Instant,
+) -> Result<()> {
     let record = NewRecord {
         subject: "customer",
         subject_id: customer_id,

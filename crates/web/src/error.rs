@@ -234,7 +234,10 @@ fn page(app: &App, visitor: Visitor, error: &Error) -> Response {
 
 fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
-    path.starts_with("/api/") || (accept.contains("json") && !accept.contains("text/html"))
+    // Programs speak to these: monitoring, a telephone system, the script of a chat window.
+    let programs = ["/api/", "/hooks/in/", "/hooks/phone/"].iter().any(|part| path.starts_with(part))
+        || (path.starts_with("/chat/") && path.matches('/').count() > 2);
+    programs || (accept.contains("json") && !accept.contains("text/html"))
 }
 
 /// A path as the value of a query parameter.

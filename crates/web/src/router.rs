@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(colleagues())
         .merge(signed_in())
         .merge(programs())
+        .merge(channels())
         .merge(machines())
         .merge(visitors())
         .fallback(nothing_here)
@@ -116,6 +117,7 @@ fn colleagues() -> Router<App> {
 /// Programs, and everybody with a session: the JSON API. What each may do is the business of `domain::access`.
 fn programs() -> Router<App> {
     Router::new()
+        .merge(around_tickets())
         .route("/api/v1/openapi.json", get(api::document::serve))
         .route("/api/v1/me", get(api::me::get))
         .route("/api/v1/me/keys", get(api::me::keys).post(api::me::make_key))
@@ -133,24 +135,6 @@ fn programs() -> Router<App> {
         .route("/api/v1/tickets/{id}", get(api::ticket::get))
         .route("/api/v1/tickets/{id}/events", get(api::event::list).post(api::event::append))
         .route("/api/v1/tickets/{id}/clocks", get(api::event::clocks))
-        .route("/api/v1/tickets/{id}/work", get(api::work::get))
-        .route("/api/v1/tickets/{id}/routing", get(api::work::routing))
-        .route("/api/v1/tickets/{id}/triage", get(api::work::advice).post(api::work::decide))
-        .route("/api/v1/tickets/{id}/time", post(api::work::add_time))
-        .route("/api/v1/tickets/{id}/time/{entry}", delete(api::work::delete_time))
-        .route("/api/v1/tickets/{id}/timer", post(api::work::start_timer).delete(api::work::drop_timer))
-        .route("/api/v1/tickets/{id}/scheduled", post(api::work::schedule))
-        .route("/api/v1/tickets/{id}/scheduled/{message}", delete(api::work::withdraw))
-        .route("/api/v1/tickets/{id}/links", post(api::work_move::link))
-        .route("/api/v1/tickets/{id}/merge", get(api::work_move::preview).post(api::work_move::merge))
-        .route("/api/v1/tickets/{id}/split", post(api::work_move::split))
-        .route("/api/v1/me/notices", get(api::house::notices))
-        .route("/api/v1/me/notices/read", post(api::house::read_notices))
-        .route("/api/v1/time", get(api::house::time))
-        .route("/api/v1/replies", get(api::house::replies).post(api::house::save_reply))
-        .route("/api/v1/checklists", get(api::house::checklists).post(api::house::save_checklist))
-        .route("/api/v1/forms", get(api::house::forms).post(api::house::save_form))
-        .route("/api/v1/problems", get(api::problem::problems).post(api::problem::save_problem))
         .route("/api/v1/tickets/{id}/attachments", get(api::mail::attachments))
         .route("/api/v1/mail", post(api::mail::hand_in).layer(DefaultBodyLimit::max(api::mail::MOST)))
         .route("/api/v1/mail/in", get(api::mail::incoming))
@@ -187,6 +171,13 @@ fn programs() -> Router<App> {
         .route("/api/v1/contract/check", post(api::contract::check))
         .route("/api/v1/figures", get(api::figures::get))
         .route("/api/v1/figures/tickets", get(api::figures::tickets))
+        .route("/api/v1/calc", post(api::calc::calc))
+        .layer(DefaultBodyLimit::max(api::LARGE))
+}
+
+/// Programs again: the other channels.
+fn channels() -> Router<App> {
+    Router::new()
         .route("/api/v1/tickets/{id}/escalate", post(api::portal::escalate))
         .route("/api/v1/portal", get(api::portal::get))
         .route("/api/v1/portal/export", get(api::portal::export))
@@ -199,7 +190,6 @@ fn programs() -> Router<App> {
         .route("/api/v1/chats", get(api::chat::list))
         .route("/api/v1/chats/sites", get(api::chat::sites).post(api::chat::add_site))
         .route("/api/v1/rejects", get(api::hook::rejects))
-        .route("/api/v1/calc", post(api::calc::calc))
         .layer(DefaultBodyLimit::max(api::LARGE))
 }
 
@@ -221,6 +211,29 @@ fn visitors() -> Router<App> {
         .route("/chat/{site}/say", post(chat::visitor::say))
         .route("/chat/{site}/end", post(chat::visitor::end))
         .layer(DefaultBodyLimit::max(32 << 10))
+}
+
+/// For programs: what is arranged around a ticket, and what the house keeps for it.
+fn around_tickets() -> Router<App> {
+    Router::new()
+        .route("/api/v1/tickets/{id}/work", get(api::work::get))
+        .route("/api/v1/tickets/{id}/routing", get(api::work::routing))
+        .route("/api/v1/tickets/{id}/triage", get(api::work::advice).post(api::work::decide))
+        .route("/api/v1/tickets/{id}/time", post(api::work::add_time))
+        .route("/api/v1/tickets/{id}/time/{entry}", delete(api::work::delete_time))
+        .route("/api/v1/tickets/{id}/timer", post(api::work::start_timer).delete(api::work::drop_timer))
+        .route("/api/v1/tickets/{id}/scheduled", post(api::work::schedule))
+        .route("/api/v1/tickets/{id}/scheduled/{message}", delete(api::work::withdraw))
+        .route("/api/v1/tickets/{id}/links", post(api::work_move::link))
+        .route("/api/v1/tickets/{id}/merge", get(api::work_move::preview).post(api::work_move::merge))
+        .route("/api/v1/tickets/{id}/split", post(api::work_move::split))
+        .route("/api/v1/me/notices", get(api::house::notices))
+        .route("/api/v1/me/notices/read", post(api::house::read_notices))
+        .route("/api/v1/time", get(api::house::time))
+        .route("/api/v1/replies", get(api::house::replies).post(api::house::save_reply))
+        .route("/api/v1/checklists", get(api::house::checklists).post(api::house::save_checklist))
+        .route("/api/v1/forms", get(api::house::forms).post(api::house::save_form))
+        .route("/api/v1/problems", get(api::problem::problems).post(api::problem::save_problem))
 }
 
 /// Everybody with a session; a customer's contact sees the own organisation's part.

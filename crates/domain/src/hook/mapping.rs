@@ -99,7 +99,10 @@ impl Mapping {
             pieces(template).map_err(|sentence| format!("{name}: {sentence}"))?;
         }
         if self.state.is_empty() != self.over.is_empty() {
-            return Err("state and over go together: where the state stands, and which words say that it is over".to_owned());
+            return Err(
+                "state and over go together: where the state stands, and which words say that it is over"
+                    .to_owned(),
+            );
         }
         Ok(())
     }
@@ -111,7 +114,8 @@ impl Mapping {
     pub fn read(&self, message: &Value) -> Result<Incoming, String> {
         let subject = self.fill("subject", &self.subject, message)?;
         let subject: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let subject: String = subject.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SUBJECT).collect();
+        let subject: String =
+            subject.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SUBJECT).collect();
         if subject.is_empty() {
             return Err("subject: it is empty".to_owned());
         }
@@ -155,7 +159,10 @@ impl Mapping {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Places(places) => {
-                    let found = places.iter().find_map(|place| message.pointer(place)).filter(|value| !value.is_null());
+                    let found = places
+                        .iter()
+                        .find_map(|place| message.pointer(place))
+                        .filter(|value| !value.is_null());
                     match found {
                         Some(Value::String(text)) => out.push_str(text),
                         Some(value) => out.push_str(&value.to_string()),
@@ -177,8 +184,7 @@ fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
     let mut out = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (inside, behind) =
-            after.split_once("}}").ok_or_else(|| "a {{ without its }}".to_owned())?;
+        let (inside, behind) = after.split_once("}}").ok_or_else(|| "a {{ without its }}".to_owned())?;
         if !before.is_empty() {
             out.push(Piece::Text(before));
         }
@@ -258,7 +264,10 @@ mod tests {
             (r#"{"subject": ""}"#, "subject: say where it stands, such as {{/title}}"),
             (r#"{"subject": "{{/a"}"#, "subject: a {{ without its }}"),
             (r#"{"subject": "{{a}}"}"#, "subject: \"a\" is not a JSON pointer: it begins with /"),
-            (r#"{"subject": "x", "state": "{{/s}}"}"#, "state and over go together: where the state stands, and which words say that it is over"),
+            (
+                r#"{"subject": "x", "state": "{{/s}}"}"#,
+                "state and over go together: where the state stands, and which words say that it is over",
+            ),
         ] {
             assert_eq!(Mapping::parse(text).unwrap_err(), sentence);
         }

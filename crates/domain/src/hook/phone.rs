@@ -63,7 +63,9 @@ pub fn read_call(message: &Value) -> Result<Call, String> {
         let found = names.iter().find_map(|name| message.get(name)).filter(|value| !value.is_null());
         found.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
-    let one = |names: &[&str]| first(names).unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+    let one = |names: &[&str]| {
+        first(names).unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect()
+    };
     if !message.is_object() {
         return Err("a call is a JSON object".to_owned());
     }
@@ -71,7 +73,9 @@ pub fn read_call(message: &Value) -> Result<Call, String> {
         from: one(&["from", "From", "caller", "Caller", "caller_number"]),
         to: one(&["to", "To", "called", "Called"]),
         key: one(&["id", "call_id", "CallSid", "uuid"]),
-        text: first(&["text", "transcript", "TranscriptionText", "SpeechResult"]).unwrap_or_default().replace('\0', " "),
+        text: first(&["text", "transcript", "TranscriptionText", "SpeechResult"])
+            .unwrap_or_default()
+            .replace('\0', " "),
     };
     if call.from.is_empty() {
         return Err("from: say who calls".to_owned());

@@ -98,15 +98,21 @@ async fn settle(engine: &Engine, one: Claimed, told: Told) -> Result<(), StoreEr
 
 async fn tell_administrators(tx: &mut Tx, name: &str, said: &str, now: Instant) -> Result<(), StoreError> {
     for person in person::staff(tx).await? {
-        let Some(email) = person.email.filter(|_| person.active && person.role == Role::Admin) else { continue };
+        let Some(email) = person.email.filter(|_| person.active && person.role == Role::Admin) else {
+            continue;
+        };
         let (subject, text) = match person.language.as_str() {
             "nl" => (
                 format!("Webhook uitgezet: {name}"),
-                format!("Via de webhook \"{name}\" kwam dagen niets door; hij staat nu uit.\nLaatste antwoord: {said}\n"),
+                format!(
+                    "Via de webhook \"{name}\" kwam dagen niets door; hij staat nu uit.\nLaatste antwoord: {said}\n"
+                ),
             ),
             _ => (
                 format!("Webhook put off: {name}"),
-                format!("Nothing has come through the webhook \"{name}\" for days; it is off now.\nThe last answer: {said}\n"),
+                format!(
+                    "Nothing has come through the webhook \"{name}\" for days; it is off now.\nThe last answer: {said}\n"
+                ),
             ),
         };
         store::mail::queue(tx, &NewMail::new("webhook_off", email, subject, text), now).await?;

@@ -1,6 +1,7 @@
 //! `vangnet demo`: a believable agency with running clocks, made in seconds, then served.
 
 pub mod cast; //    colleagues, customers, contacts
+mod channels; //    chat, monitoring, telephone
 pub mod dice; //    chance that falls the same way every time
 mod file; //        customer files, changes, releases
 mod live; //        the tickets that are open now

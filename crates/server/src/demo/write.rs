@@ -62,7 +62,12 @@ pub async fn write(db: &Db, now: Instant, past: usize, seed: u64) -> Result<usiz
         ids.houses.push(added);
     }
     let told = Author::new(&terms, now, seed).map_err(Failure::Failed)?.tell(past);
-    write_story(db, told, Arc::new(ids), now).await
+    let first = ids.houses.first().map(|house| house.customer);
+    let written = write_story(db, told, Arc::new(ids), now).await?;
+    if let (Some(house), Some(customer)) = (HOUSES.first(), first) {
+        super::channels::write(db, house, customer, now).await?;
+    }
+    Ok(written)
 }
 
 async fn add_person(

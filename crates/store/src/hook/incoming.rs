@@ -216,7 +216,13 @@ pub async fn update(tx: &mut Tx, receiver: &Receiver, actor_id: Option<i64>, now
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn set_token(tx: &mut Tx, id: i64, hash: &[u8; 32], actor_id: Option<i64>, now: Instant) -> Result<()> {
+pub async fn set_token(
+    tx: &mut Tx,
+    id: i64,
+    hash: &[u8; 32],
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<()> {
     let receiver = get(tx, id).await?.ok_or(StoreError::NotFound("receiver"))?;
     tx.exec(&SET_TOKEN, &values![id, hash, now]).await?;
     let of = (receiver.customer_id, id, receiver.name.as_str());
@@ -264,7 +270,13 @@ pub(crate) async fn of_key(tx: &mut Tx, receiver_id: i64, key: &str) -> Result<O
     Ok(ticket::get(tx, id).await?.filter(|row| !matches!(row.status, Status::Closed | Status::Merged)))
 }
 
-pub(crate) async fn set_key(tx: &mut Tx, receiver_id: i64, key: &str, ticket_id: i64, now: Instant) -> Result<()> {
+pub(crate) async fn set_key(
+    tx: &mut Tx,
+    receiver_id: i64,
+    key: &str,
+    ticket_id: i64,
+    now: Instant,
+) -> Result<()> {
     tx.exec(&SET_KEY, &values![receiver_id, key, ticket_id, now]).await.map(|_| ())
 }
 
@@ -296,7 +308,9 @@ pub async fn take(
             Some(found) if found.active => Ok(found.id),
             _ => Err(format!("customer: there is none with the key \"{key}\"")),
         },
-        (None, None) => Err("customer: the message does not say whose it is; add it to the mapping".to_owned()),
+        (None, None) => {
+            Err("customer: the message does not say whose it is; add it to the mapping".to_owned())
+        }
     };
     let customer_id = match customer_id {
         Ok(id) => id,
@@ -393,7 +407,8 @@ pub async fn settle(tx: &mut Tx, id: i64, ticket_id: Option<i64>, actor_id: i64,
     if tx.exec(&SETTLE, &values![id, now, actor_id, ticket_id]).await? == 0 {
         return Err(StoreError::Conflict("somebody else has dealt with it: look again".to_owned()));
     }
-    let payload = serde_json::json!({ "reject": id.to_string(), "ticket": ticket_id.map(|id| id.to_string()) });
+    let payload =
+        serde_json::json!({ "reject": id.to_string(), "ticket": ticket_id.map(|id| id.to_string()) });
     note(tx, (None, found.receiver_id, &found.receiver), "reject_settled", payload, Some(actor_id), now).await
 }
 
@@ -401,7 +416,13 @@ pub async fn settle(tx: &mut Tx, id: i64, ticket_id: Option<i64>, actor_id: i64,
 ///
 /// # Errors
 /// As [`settle`] and [`ticket::open`].
-pub async fn open(tx: &mut Tx, id: i64, mut new: OpenTicket, actor_id: i64, now: Instant) -> Result<TicketRow> {
+pub async fn open(
+    tx: &mut Tx,
+    id: i64,
+    mut new: OpenTicket,
+    actor_id: i64,
+    now: Instant,
+) -> Result<TicketRow> {
     let found = reject(tx, id).await?.ok_or(StoreError::NotFound("message"))?;
     new.opened_at = found.recorded_at;
     new.body = Some(new.body.unwrap_or(found.raw));

@@ -57,11 +57,13 @@ pub async fn each_hook_is_told_what_it_may_know_and_wants(world: &World) {
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let row = ticket::open(tx, &OpenTicket::new(one, "Oven koud", Priority::P2, now), now).await?;
+                let row =
+                    ticket::open(tx, &OpenTicket::new(one, "Oven koud", Priority::P2, now), now).await?;
                 let note = NewEvent::new(now, EventKind::InternalNote, None).with_text("secret");
                 let done = NewEvent::new(now, EventKind::RESOLVED, None);
                 for events in [vec![note.clone()], vec![note, done]] {
-                    ticket::append(tx, &Append { ticket_id: row.id, events, expected_version: None }, now).await?;
+                    ticket::append(tx, &Append { ticket_id: row.id, events, expected_version: None }, now)
+                        .await?;
                 }
                 Ok(())
             })
@@ -168,7 +170,8 @@ pub async fn a_message_opens_a_ticket_updates_it_or_is_kept(world: &World) {
         let receiver = receiver.clone();
         world.db.write(move |tx| {
             Box::pin(async move {
-                let message = serde_json::from_str(text).map_err(|error| StoreError::Invalid(error.to_string()))?;
+                let message =
+                    serde_json::from_str(text).map_err(|error| StoreError::Invalid(error.to_string()))?;
                 let read = Mapping::parse(&receiver.mapping).unwrap().read(&message);
                 incoming::take(tx, &receiver, &read, text, now).await
             })
@@ -176,13 +179,20 @@ pub async fn a_message_opens_a_ticket_updates_it_or_is_kept(world: &World) {
     };
     let firing = r#"{"title": "Disk", "id": 1, "p": "P3", "of": "one", "state": "x"}"#;
     let Became::Opened(opened) = take(firing).await.unwrap() else { panic!("not opened") };
-    assert_eq!((opened.customer_id, opened.priority, opened.channel.as_str()), (one, Priority::P3, "monitoring"));
+    assert_eq!(
+        (opened.customer_id, opened.priority, opened.channel.as_str()),
+        (one, Priority::P3, "monitoring")
+    );
     let worse = r#"{"title": "Disk", "id": 1, "p": "P1", "of": "one", "state": "x"}"#;
     let Became::Added(added) = take(worse).await.unwrap() else { panic!("not added") };
     assert_eq!((added.id, added.priority), (opened.id, Priority::P1));
     let over = r#"{"title": "Disk", "id": 1, "p": "P3", "of": "one", "state": "OK"}"#;
     let Became::Added(after) = take(over).await.unwrap() else { panic!("not added") };
-    assert_eq!((after.priority, after.is_live()), (Priority::P1, true), "a machine lowers and resolves nothing");
+    assert_eq!(
+        (after.priority, after.is_live()),
+        (Priority::P1, true),
+        "a machine lowers and resolves nothing"
+    );
     for (text, reason) in [
         (r#"{"title": "Disk", "id": 2, "p": "P3", "of": "nobody", "state": "x"}"#, "none with the key"),
         (r#"{"title": "Disk", "id": 2, "p": "P9", "of": "one", "state": "x"}"#, "priority"),
@@ -220,8 +230,13 @@ pub async fn a_call_is_placed_by_its_number(world: &World) {
         [(one, "bo", "06-1234 5678"), (one, "shared", "020 111 22 33"), (two, "shared", "+31 20 1112233")]
     {
         let values = Values::from([("name", "Bo Bakker"), ("mobile", number)]);
-        let new =
-            entry::NewEntry { customer_id, kind: EntryKind::Contact, key: key.to_owned(), values, shared: false };
+        let new = entry::NewEntry {
+            customer_id,
+            kind: EntryKind::Contact,
+            key: key.to_owned(),
+            values,
+            shared: false,
+        };
         world
             .db
             .write(move |tx| Box::pin(async move { entry::add(tx, &new, None, now).await }))
@@ -234,19 +249,29 @@ pub async fn a_call_is_placed_by_its_number(world: &World) {
         let phone = phone.clone();
         world.db.write(move |tx| Box::pin(async move { line::called(tx, &phone, &call, "raw", now).await }))
     };
-    let Became::Opened(opened) = called("+31612345678", "a", now).await.unwrap() else { panic!("not opened") };
+    let Became::Opened(opened) = called("+31612345678", "a", now).await.unwrap() else {
+        panic!("not opened")
+    };
     assert_eq!((opened.customer_id, opened.priority, opened.channel.as_str()), (one, Priority::P1, "phone"));
     assert!(opened.subject.contains("Bo Bakker"));
-    let Became::Added(same) = called("+31612345678", "a", now).await.unwrap() else { panic!("the same call") };
+    let Became::Added(same) = called("+31612345678", "a", now).await.unwrap() else {
+        panic!("the same call")
+    };
     assert_eq!((same.id, same.version), (opened.id, opened.version), "said twice, recorded once");
     let soon = now + Duration::minutes(10);
     let Became::Added(again) = called("+31612345678", "b", soon).await.unwrap() else { panic!("not joined") };
     assert_eq!(again.id, opened.id);
     let late = now + Duration::minutes(40);
-    let Became::Opened(fresh) = called("+31612345678", "c", late).await.unwrap() else { panic!("not opened") };
+    let Became::Opened(fresh) = called("+31612345678", "c", late).await.unwrap() else {
+        panic!("not opened")
+    };
     assert_ne!(fresh.id, opened.id);
-    for (number, reason) in [("+31201112233", "2 customers"), ("+31999999999", "nobody we know"), ("anonymous", "nobody")] {
-        let Became::Kept(id, why) = called(number, "", now).await.unwrap() else { panic!("{number} was placed") };
+    for (number, reason) in
+        [("+31201112233", "2 customers"), ("+31999999999", "nobody we know"), ("anonymous", "nobody")]
+    {
+        let Became::Kept(id, why) = called(number, "", now).await.unwrap() else {
+            panic!("{number} was placed")
+        };
         assert!(why.contains(reason), "{why}");
         let kept = world.db.read(move |tx| Box::pin(incoming::reject(tx, id))).await.unwrap().unwrap();
         assert!(kept.urgent && kept.raw == "raw");
@@ -262,7 +287,9 @@ pub async fn a_ticket_is_escalated_once_an_hour(world: &World) {
     });
     let id = open.await.unwrap().id;
     let escalate = |now: Instant| {
-        world.db.write(move |tx| Box::pin(async move { line::escalate(tx, id, "The shop is full", 7, now).await }))
+        world.db.write(move |tx| {
+            Box::pin(async move { line::escalate(tx, id, "The shop is full", 7, now).await })
+        })
     };
     escalate(now).await.unwrap();
     assert!(matches!(escalate(now + Duration::minutes(59)).await, Err(StoreError::Conflict(_))));
@@ -295,12 +322,16 @@ pub async fn a_talk_is_a_ticket(world: &World) {
                 chat::add_site(tx, &site, None, now).await?;
                 let site = chat::site_by_key(tx, "bakery").await?.unwrap();
                 let (talk, row) = chat::start(tx, &site, &first, now).await?;
-                assert_eq!((row.subject.as_str(), row.channel.as_str(), row.requester_id), ("Do you bake?", "chat", None));
+                assert_eq!(
+                    (row.subject.as_str(), row.channel.as_str(), row.requester_id),
+                    ("Do you bake?", "chat", None)
+                );
                 chat::say(tx, &talk, "Hello?", now).await?;
                 let reply = EventKind::PublicReply { substantive: true, automatic: false };
                 let note = NewEvent::new(now, EventKind::InternalNote, Some(7)).with_text("odd");
                 let events = vec![NewEvent::new(now, reply, Some(7)).with_text("We do."), note];
-                ticket::append(tx, &Append { ticket_id: row.id, events, expected_version: None }, now).await?;
+                ticket::append(tx, &Append { ticket_id: row.id, events, expected_version: None }, now)
+                    .await?;
                 let lines = chat::lines(tx, row.id, 0, 50).await?;
                 let said: Vec<(bool, &str)> =
                     lines.iter().map(|line| (line.ours, line.text.as_deref().unwrap_or_default())).collect();

@@ -18,7 +18,9 @@ async fn ticket_of(world: &World, location: &str) -> store::ticket::TicketRow {
 pub async fn a_contact_sees_what_waits_for_them_and_what_happens_next(world: &mut World) {
     let (bo, eva) = (world.sign_in("bo@bakkerij.example").await, world.sign_in("eva@desk.example").await);
     let home = bo.get("/").await.expect(200).body;
-    assert!(home.contains("/portal/new") && home.contains("/line") && home.contains("We answer within 1 hour"));
+    assert!(
+        home.contains("/portal/new") && home.contains("/line") && home.contains("We answer within 1 hour")
+    );
     bo.get("/portal/new").await.expect(200);
     let form = [("subject", "Oven koud"), ("scope", "2"), ("way_round", "no")];
     let answer = bo.post("/portal/new", &form).await.expect(303);
@@ -55,7 +57,8 @@ pub async fn an_escalation_reaches_the_owner_and_the_manager_once_an_hour(world:
     mo.get("/portal/new").await.expect(200);
     mo.post(&address, &[("reason", "Not mine")]).await.expect(404);
     let max = world.id("max@desk.example");
-    let told = world.db.read(move |tx| Box::pin(store::notice::list(tx, max, None, 10))).await.expect("notices");
+    let told =
+        world.db.read(move |tx| Box::pin(store::notice::list(tx, max, None, 10))).await.expect("notices");
     assert_eq!(told.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(), ["escalated"]);
     world.advance(Duration::hours(1)).await;
     let program = world.program("bo@bakkerij.example").await;
@@ -88,7 +91,8 @@ pub async fn a_p1_is_raised_in_two_steps_and_joined_within_minutes(world: &mut W
     let eva = world.sign_in("eva@desk.example").await;
     eva.get("/line/answered").await.expect(200);
     let customer = world.id("bakkerij").to_string();
-    let call = [("customer", customer.as_str()), ("subject", "Rang"), ("when", "2026-03-02T09:05"), ("take", "yes")];
+    let call =
+        [("customer", customer.as_str()), ("subject", "Rang"), ("when", "2026-03-02T09:05"), ("take", "yes")];
     let answer = eva.post("/line/answered", &call).await.expect(303);
     let row = ticket_of(world, answer.location()).await;
     assert_eq!(row.opened_at.to_string(), "2026-03-02T08:05:00Z");
@@ -102,8 +106,7 @@ pub async fn a_p1_is_raised_in_two_steps_and_joined_within_minutes(world: &mut W
 }
 
 /// Adds a receiver and answers the path of its address.
-async fn receiver(world: &World, body: Value) -> String {
-    let ada = world.program("ada@desk.example").await;
+async fn receiver(ada: &testkit::Program, body: Value) -> String {
     let made = ada.post("/api/v1/receivers", &body).await.expect(201).json();
     let address = made["address"].as_str().expect("an address").to_owned();
     address.split_once("8080").map(|(_, path)| path.to_owned()).expect("a path")
@@ -112,14 +115,16 @@ async fn receiver(world: &World, body: Value) -> String {
 pub async fn another_system_opens_a_ticket_and_what_it_cannot_say_is_kept(world: &mut World) {
     let mapping = json!({ "subject": "{{/title}}", "key": "{{/id}}", "customer": "{{/of}}" });
     let body = json!({ "kind": "generic", "name": "Alerts", "mapping": mapping });
-    let path = receiver(world, body).await;
+    let ada = world.program("ada@desk.example").await;
+    let path = receiver(&ada, body).await;
     let stranger = world.stranger();
     let alert = json!({ "title": "Disk full", "id": 1, "of": "bakkerij" });
     let opened = stranger.post(&path, &alert).await.expect(201).json();
     assert_eq!(opened["became"], "opened");
     let added = stranger.post(&path, &alert).await.expect(200).json();
     assert_eq!(added["ticket"], opened["ticket"]);
-    let kept = stranger.post(&path, &json!({ "title": "x", "id": 2, "of": "nobody" })).await.expect(202).json();
+    let kept =
+        stranger.post(&path, &json!({ "title": "x", "id": 2, "of": "nobody" })).await.expect(202).json();
     assert_eq!(kept["became"], "kept");
     stranger.post("/hooks/in/guessed", &alert).await.expect(404);
     let eva = world.sign_in("eva@desk.example").await;
@@ -135,7 +140,7 @@ pub async fn another_system_opens_a_ticket_and_what_it_cannot_say_is_kept(world:
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     let mapping = json!({ "subject": "{{/title}}" });
     let body = json!({ "kind": "generic", "name": "Signed", "secret": secret, "mapping": mapping, "customer_id": customer });
-    let path = receiver(world, body).await;
+    let path = receiver(&ada, body).await;
     stranger.post(&path, &json!({ "title": "x" })).await.expect(403);
     let text = json!({ "title": "x" }).to_string();
     let seconds = world.now().0 / 1000;
@@ -148,7 +153,11 @@ pub async fn another_system_opens_a_ticket_and_what_it_cannot_say_is_kept(world:
 
 pub async fn a_call_opens_a_p1_of_the_caller(world: &mut World) {
     let (customer, now) = (world.id("bakkerij"), world.now());
-    let values = domain::customer::Values::from([("name", "Bo Bakker"), ("mobile", "06 12345678"), ("email", "bo@bakkerij.example")]);
+    let values = domain::customer::Values::from([
+        ("name", "Bo Bakker"),
+        ("mobile", "06 12345678"),
+        ("email", "bo@bakkerij.example"),
+    ]);
     let entry = store::entry::NewEntry {
         customer_id: customer,
         kind: domain::customer::EntryKind::Contact,
@@ -156,19 +165,22 @@ pub async fn a_call_opens_a_p1_of_the_caller(world: &mut World) {
         values,
         shared: false,
     };
-    let add = world.db.write(move |tx| Box::pin(async move { store::entry::add(tx, &entry, None, now).await }));
+    let add =
+        world.db.write(move |tx| Box::pin(async move { store::entry::add(tx, &entry, None, now).await }));
     add.await.expect("an entry");
-    let path = receiver(world, json!({ "kind": "phone", "name": "Twilio", "secret": "12345" })).await;
+    let ada = world.program("ada@desk.example").await;
+    let path = receiver(&ada, json!({ "kind": "phone", "name": "Twilio", "secret": "12345" })).await;
     let stranger = world.stranger();
     let fields = [("CallSid", "CA1"), ("From", "+31612345678"), ("To", "+31201234567")];
-    let owned: Vec<(String, String)> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let owned: Vec<(String, String)> =
+        fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
     let signature = twilio_signature("12345", &format!("http://127.0.0.1:8080{path}"), &owned);
     let form = "CallSid=CA1&From=%2B31612345678&To=%2B31201234567";
     let mime = "application/x-www-form-urlencoded";
     stranger.raw(&path, mime, &[("x-twilio-signature", "no")], form).await.expect(403);
     let said = stranger.raw(&path, mime, &[("x-twilio-signature", &signature)], form).await.expect(200);
     assert!(said.body.contains("<Response/>"));
-    let plain = receiver(world, json!({ "kind": "phone", "name": "Centrale" })).await;
+    let plain = receiver(&ada, json!({ "kind": "phone", "name": "Centrale" })).await;
     let again = stranger.post(&plain, &json!({ "from": "0612345678", "id": "x" })).await.expect(200).json();
     assert_eq!(again["became"], "added", "who calls again within minutes comes to the same ticket");
     stranger.post(&plain, &json!({ "from": "+31999999999" })).await.expect(202);
@@ -213,7 +225,8 @@ pub async fn a_webhook_is_told_signed_tried_again_and_replayed(world: &mut World
     let ada = world.program("ada@desk.example").await;
     let new = json!({ "name": "Slack", "url": url, "topics": ["ticket.opened"] });
     let hook = ada.post("/api/v1/hooks", &new).await.expect(201).json();
-    let (id, secret) = (hook["id"].as_str().unwrap_or_default(), hook["secret"].as_str().unwrap_or_default().to_owned());
+    let (id, secret) =
+        (hook["id"].as_str().unwrap_or_default(), hook["secret"].as_str().unwrap_or_default().to_owned());
     let bo = world.program("bo@bakkerij.example").await;
     bo.post("/api/v1/tickets", &json!({ "subject": "Oven", "priority": "P3" })).await.expect(201);
     world.advance(Duration(1_000)).await;
@@ -239,12 +252,14 @@ pub async fn a_webhook_is_told_signed_tried_again_and_replayed(world: &mut World
         assert!(verify(&secret, &header("webhook-id"), seconds, body.as_bytes(), &signature, world.now()));
         assert!(body.contains("ticket.opened") && body.contains("Oven"));
     }
-    let ids: Vec<&str> = heard.iter().filter_map(|text| text.lines().find(|line| line.starts_with("webhook-id"))).collect();
+    let ids: Vec<&str> =
+        heard.iter().filter_map(|text| text.lines().find(|line| line.starts_with("webhook-id"))).collect();
     assert!(ids[0] == ids[1] && ids[1] != ids[2], "a repetition keeps its id, a replay gets its own");
     // A contact may not, another customer's hook is nobody's, and inside addresses are refused without being called.
     bo.get("/api/v1/hooks").await.expect(403);
     world.engine = world.engine.clone().with_hooks(outside::webhook::Rules::default());
-    let new = json!({ "name": "Inside", "url": "http://169.254.169.254/latest", "topics": ["ticket.opened"] });
+    let new =
+        json!({ "name": "Inside", "url": "http://169.254.169.254/latest", "topics": ["ticket.opened"] });
     let inside = ada.post("/api/v1/hooks", &new).await.expect(201).json();
     bo.post("/api/v1/tickets", &json!({ "subject": "Oven", "priority": "P3" })).await.expect(201);
     world.advance(Duration(1_000)).await;
@@ -266,15 +281,22 @@ pub async fn a_customer_takes_its_own_data(world: &mut World) {
         role: domain::access::Role::CustomerAdmin,
         password_hash: Some(hash),
     };
-    let add = world.db.write(move |tx| Box::pin(async move { store::person::create(tx, &new, None, now).await }));
+    let add =
+        world.db.write(move |tx| Box::pin(async move { store::person::create(tx, &new, None, now).await }));
     add.await.expect("a person");
     let (bo, mo) = (world.program("bo@bakkerij.example").await, world.program("mo@molen.example").await);
-    bo.post("/api/v1/tickets", &json!({ "subject": "=Oven", "priority": "P3", "body": "Koud" })).await.expect(201);
+    bo.post("/api/v1/tickets", &json!({ "subject": "=Oven", "priority": "P3", "body": "Koud" }))
+        .await
+        .expect(201);
     mo.post("/api/v1/tickets", &json!({ "subject": "Geheim", "priority": "P3" })).await.expect(201);
     let chef = world.sign_in("chef@bakkerij.example").await;
     let all = chef.get("/portal/export?form=jsonl").await.expect(200).body;
     let lines: Vec<Value> = all.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert!(lines.iter().any(|line| line["type"] == "contract") && all.contains("Koud") && !all.contains("Geheim"));
+    assert!(
+        lines.iter().any(|line| line["type"] == "contract")
+            && all.contains("Koud")
+            && !all.contains("Geheim")
+    );
     let table = chef.get("/portal/export?form=csv").await.expect(200).body;
     assert!(table.contains("\"'=Oven\"") && !table.contains("Geheim"), "{table}");
     bo.get("/api/v1/portal/export").await.expect(403);
@@ -291,7 +313,9 @@ pub async fn a_visitor_talks_and_the_talk_is_a_ticket(world: &mut World) {
     let stranger = world.stranger();
     stranger.get("/chat.js?site=bakkerij").await.expect(200);
     let window = stranger.get("/chat/bakkerij").await.expect(200);
-    let header = |name: &str| window.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let header = |name: &str| {
+        window.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
     assert!(header("content-security-policy").contains("frame-ancestors 'self' https://bakkerij.example"));
     assert!(window.headers.get("set-cookie").is_none(), "no cookie");
     stranger.get("/chat/molen").await.expect(404);
@@ -302,7 +326,10 @@ pub async fn a_visitor_talks_and_the_talk_is_a_ticket(world: &mut World) {
     let auth = [("authorization", token.as_str())];
     let mime = "application/json";
     stranger.raw("/chat/bakkerij/say", mime, &auth, r#"{"text":"Hello?"}"#).await.expect(204);
-    stranger.raw("/chat/bakkerij/say", mime, &[("authorization", "Bearer guess")], r#"{"text":"x"}"#).await.expect(401);
+    stranger
+        .raw("/chat/bakkerij/say", mime, &[("authorization", "Bearer guess")], r#"{"text":"x"}"#)
+        .await
+        .expect(401);
     stranger.get("/chat/bakkerij/talk").await.expect(401);
     let eva = world.sign_in("eva@desk.example").await;
     let page = eva.get("/chats").await.expect(200).body;
@@ -318,7 +345,10 @@ pub async fn a_visitor_talks_and_the_talk_is_a_ticket(world: &mut World) {
     stranger.raw("/chat/bakkerij/say", mime, &auth, r#"{"text":"x"}"#).await.expect(401);
     let bo = world.program("bo@bakkerij.example").await;
     let list = bo.get("/api/v1/tickets").await.expect(200).json();
-    assert_eq!((&list["items"][0]["channel"], &list["items"][0]["requester_id"]), (&json!("chat"), &Value::Null));
+    assert_eq!(
+        (&list["items"][0]["channel"], &list["items"][0]["requester_id"]),
+        (&json!("chat"), &Value::Null)
+    );
     bo.get("/api/v1/chats").await.expect(403);
     // Outside office hours an address is asked for; without script the form leaves a message.
     world.until("2026-03-02T20:00:00Z").await;

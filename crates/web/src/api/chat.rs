@@ -67,7 +67,11 @@ pub struct TalkWire {
         (status = 403, description = "Colleagues alone", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(State(app): State<App>, caller: Caller, Query(params): Query<TalkParams>) -> Result<Response, Error> {
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(params): Query<TalkParams>,
+) -> Result<Response, Error> {
     let limit = i64::try_from(wire::limit(params.limit)?).unwrap_or(50);
     let (found, next) = open(&app, &caller, params.after, limit).await?;
     let item = |one: crate::chat::Open| TalkWire {
@@ -121,7 +125,11 @@ fn item(app: &App, one: store::chat::Site) -> SiteWire {
         (status = 403, description = "The role does not allow it", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn sites(State(app): State<App>, caller: Caller, Query(params): Query<TalkParams>) -> Result<Response, Error> {
+pub async fn sites(
+    State(app): State<App>,
+    caller: Caller,
+    Query(params): Query<TalkParams>,
+) -> Result<Response, Error> {
     caller.must(Action::Administer, Resource::House)?;
     let (after, limit) = (params.after.unwrap_or(0), wire::limit(params.limit)?);
     let asked = i64::try_from(limit).unwrap_or(200) + 1;
@@ -158,7 +166,11 @@ pub struct NewSite {
         (status = 422, description = "The request makes no sense", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn add_site(State(app): State<App>, caller: Caller, Body(new): Body<NewSite>) -> Result<Response, Error> {
+pub async fn add_site(
+    State(app): State<App>,
+    caller: Caller,
+    Body(new): Body<NewSite>,
+) -> Result<Response, Error> {
     let draft = site::Draft {
         customer: new.customer_id.0.to_string(),
         key: new.key,

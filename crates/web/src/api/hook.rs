@@ -88,7 +88,11 @@ fn part<T, W>(mut found: Vec<T>, limit: usize, key: impl Fn(&T) -> i64, wire: im
         (status = 403, description = "The role does not allow it", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(State(app): State<App>, caller: Caller, Query(params): Query<PageParams>) -> Result<Response, Error> {
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(params): Query<PageParams>,
+) -> Result<Response, Error> {
     let customer = caller.customer.filter(|_| !caller.is_staff());
     must(&caller, customer)?;
     let (after, limit) = (params.after.unwrap_or(0), wire::limit(params.limit)?);
@@ -132,7 +136,11 @@ fn topics(words: &[String]) -> Result<Vec<Topic>, Error> {
         (status = 422, description = "The request makes no sense", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn add(State(app): State<App>, caller: Caller, Body(new): Body<NewHook>) -> Result<Response, Error> {
+pub async fn add(
+    State(app): State<App>,
+    caller: Caller,
+    Body(new): Body<NewHook>,
+) -> Result<Response, Error> {
     let own = caller.customer.filter(|_| !caller.is_staff());
     let customer = new.customer_id.map(|id| id.0).or(own);
     must(&caller, customer)?;
@@ -431,7 +439,11 @@ pub struct RejectWire {
         (status = 403, description = "Colleagues alone", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn rejects(State(app): State<App>, caller: Caller, Query(params): Query<PageParams>) -> Result<Response, Error> {
+pub async fn rejects(
+    State(app): State<App>,
+    caller: Caller,
+    Query(params): Query<PageParams>,
+) -> Result<Response, Error> {
     caller.must(Action::SeeBoard, Resource::House)?;
     let (after, limit) = (params.after.unwrap_or(0), wire::limit(params.limit)?);
     let asked = i64::try_from(limit).unwrap_or(200) + 1;

@@ -261,7 +261,11 @@ pub struct Standstill {
         (status = 422, description = "The request makes no sense", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn raise(State(app): State<App>, caller: Caller, Body(body): Body<Standstill>) -> Result<Response, Error> {
+pub async fn raise(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<Standstill>,
+) -> Result<Response, Error> {
     caller.must(Action::OpenTicket, Resource::House)?;
     let customer = customer_of(&caller, body.customer_id.map(|id| id.0))?;
     let subject = body.subject.trim().to_owned();

@@ -74,7 +74,12 @@ pub struct Question {
 ///
 /// # Errors
 /// `Denied`; when the store does not answer.
-pub async fn open(app: &App, viewer: &Viewer, before: Option<i64>, limit: i64) -> Result<(Vec<Open>, Option<i64>), Error> {
+pub async fn open(
+    app: &App,
+    viewer: &Viewer,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<Open>, Option<i64>), Error> {
     viewer.must(Action::SeeBoard, Resource::House)?;
     let read = app.db.read(move |tx| {
         Box::pin(async move {
@@ -96,7 +101,11 @@ pub async fn open(app: &App, viewer: &Viewer, before: Option<i64>, limit: i64) -
 }
 
 /// `GET /chats`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(question): Query<Question>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(question): Query<Question>,
+) -> Result<Response, Error> {
     let (found, next) = open(&app, &viewer, question.before, ROWS).await?;
     let names = app.names().await?;
     let page = Page::open(&app, &viewer, Nav::Tickets, viewer.language.t("chat-title")).await?;
@@ -170,9 +179,9 @@ pub async fn say(
     let kind = EventKind::PublicReply { substantive: true, automatic: false };
     let event = NewEvent::new(now, kind, Some(viewer.person)).with_text(text);
     let append = Append { ticket_id: talk.ticket_id, events: vec![event], expected_version: None };
-    let command = app
-        .db
-        .write_for(talk.customer_id, move |tx| Box::pin(async move { store::ticket::append(tx, &append, now).await }));
+    let command = app.db.write_for(talk.customer_id, move |tx| {
+        Box::pin(async move { store::ticket::append(tx, &append, now).await })
+    });
     command.await?;
     Ok(Redirect::to(&format!("/chats#talk-{id}")).into_response())
 }

@@ -110,8 +110,10 @@ pub fn origins(text: &str) -> Result<String, Error> {
 /// `Denied`, `Invalid`, `Conflict` when the key is taken.
 pub async fn create(app: &App, viewer: &Viewer, draft: &Draft) -> Result<Site, Error> {
     viewer.must(Action::Administer, Resource::House)?;
-    let customer_id: i64 =
-        draft.customer.parse().map_err(|_| Error::Invalid("customer_id: say whose visitors talk there".into()))?;
+    let customer_id: i64 = draft
+        .customer
+        .parse()
+        .map_err(|_| Error::Invalid("customer_id: say whose visitors talk there".into()))?;
     limits::line("name", draft.name.trim())?;
     let key = draft.key.trim().to_lowercase();
     if !domain::customer::is_key(&key) {
@@ -127,7 +129,11 @@ pub async fn create(app: &App, viewer: &Viewer, draft: &Draft) -> Result<Site, E
 }
 
 /// `POST /chats/sites`
-pub async fn add(State(app): State<App>, viewer: Viewer, Form(draft): Form<Draft>) -> Result<Response, Error> {
+pub async fn add(
+    State(app): State<App>,
+    viewer: Viewer,
+    Form(draft): Form<Draft>,
+) -> Result<Response, Error> {
     match create(&app, &viewer, &draft).await {
         Ok(_) => Ok(Redirect::to("/chats/sites").into_response()),
         Err(Error::Invalid(sentence) | Error::Conflict(sentence)) => {
@@ -176,7 +182,8 @@ mod tests {
             read("https://www.a.nl/, https://WWW.a.nl http://localhost:3000").as_deref(),
             Some("https://www.a.nl http://localhost:3000")
         );
-        for wrong in ["", "*", "https://*", "https://a.nl/path", "https://a.nl; script-src *", "javascript:x"] {
+        for wrong in ["", "*", "https://*", "https://a.nl/path", "https://a.nl; script-src *", "javascript:x"]
+        {
             assert!(read(wrong).is_none(), "{wrong}");
         }
     }

@@ -55,7 +55,8 @@ async fn find(app: &App, key: &str) -> Result<Site, Error> {
         return Err(Error::NotFound);
     }
     let key = key.to_owned();
-    let found = app.db.read(move |tx| Box::pin(async move { store::chat::site_by_key(tx, &key).await })).await?;
+    let found =
+        app.db.read(move |tx| Box::pin(async move { store::chat::site_by_key(tx, &key).await })).await?;
     found.ok_or(Error::NotFound)
 }
 
@@ -82,14 +83,16 @@ pub async fn script() -> Response {
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     let mut response = (headers, assets::CHAT.bytes()).into_response();
-    response
-        .headers_mut()
-        .insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    response.headers_mut().insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response
 }
 
 /// `GET /chat/{site}`
-pub async fn page(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+) -> Result<Response, Error> {
     let site = find(&app, &key).await?;
     show(&app, &visitor, site, Draft::default(), None, false).await
 }
@@ -130,7 +133,9 @@ fn fault(draft: &Draft, open: bool) -> Option<&'static str> {
         Some("chat-fault-long")
     } else if draft.name.trim().is_empty() || odd(draft.name.trim()) {
         Some("chat-fault-name")
-    } else if (!open && email.is_empty()) || (!email.is_empty() && (!at || odd(email) || email.contains([' ', '<', '>']))) {
+    } else if (!open && email.is_empty())
+        || (!email.is_empty() && (!at || odd(email) || email.contains([' ', '<', '>'])))
+    {
         Some("chat-fault-email")
     } else {
         None
@@ -152,9 +157,9 @@ async fn begin(app: &App, site: &Site, draft: &Draft, address: Option<String>) -
         token_hash: token_hash(&token),
     };
     let site = site.clone();
-    let command = app
-        .db
-        .write_for(site.customer_id, move |tx| Box::pin(async move { store::chat::start(tx, &site, &first, now).await }));
+    let command = app.db.write_for(site.customer_id, move |tx| {
+        Box::pin(async move { store::chat::start(tx, &site, &first, now).await })
+    });
     command.await?;
     Ok(token)
 }
@@ -202,7 +207,8 @@ async fn talk_of(app: &App, site: &Site, headers: &HeaderMap) -> Result<Talk, Er
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = value.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Error::SignedOut)?;
     let (hash, id, now) = (token_hash(token), site.id, app.now());
-    let found = app.db.read(move |tx| Box::pin(async move { store::chat::talk(tx, id, &hash, now).await })).await?;
+    let found =
+        app.db.read(move |tx| Box::pin(async move { store::chat::talk(tx, id, &hash, now).await })).await?;
     found.ok_or(Error::SignedOut)
 }
 
@@ -259,15 +265,19 @@ pub async fn say(
     }
     let now = app.now();
     app.chats.count(format!("talk {}", talk.id), limit::LINES, now)?;
-    let command = app
-        .db
-        .write_for(talk.customer_id, move |tx| Box::pin(async move { store::chat::say(tx, &talk, &text, now).await }));
+    let command = app.db.write_for(talk.customer_id, move |tx| {
+        Box::pin(async move { store::chat::say(tx, &talk, &text, now).await })
+    });
     command.await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// `POST /chat/{site}/end`
-pub async fn end(State(app): State<App>, Path(key): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn end(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let site = find(&app, &key).await?;
     let talk = talk_of(&app, &site, &headers).await?;
     let now = app.now();

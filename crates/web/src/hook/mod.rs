@@ -89,7 +89,11 @@ fn scope(viewer: &Viewer) -> Result<Option<i64>, Error> {
 }
 
 /// `GET /hooks`
-pub async fn list(State(app): State<App>, viewer: Viewer, Query(question): Query<Question>) -> Result<Response, Error> {
+pub async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(question): Query<Question>,
+) -> Result<Response, Error> {
     show_list(&app, &viewer, question.after, New::default(), None).await
 }
 
@@ -105,7 +109,10 @@ async fn show_list(
         Box::pin(async move {
             let hooks = store::hook::list(tx, customer, after, ROWS).await?;
             let (receivers, waiting) = match customer {
-                None => (store::hook::incoming::list(tx, 0, ROWS).await?, store::hook::incoming::waiting(tx).await?),
+                None => (
+                    store::hook::incoming::list(tx, 0, ROWS).await?,
+                    store::hook::incoming::waiting(tx).await?,
+                ),
                 Some(_) => (Vec::new(), 0),
             };
             Ok((hooks, receivers, waiting))
@@ -207,8 +214,14 @@ pub fn checked(name: &str, url: &str, topics: &[Topic]) -> Result<(), Error> {
     limits::line("name", name)?;
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default()).unwrap_or_default();
-    if host.is_empty() || url.len() > URL || host.contains('@') || !url.bytes().all(|byte| (33..127).contains(&byte)) {
-        return Err(Error::Invalid("url: an address such as https://example.com/hook, without a password in it".into()));
+    if host.is_empty()
+        || url.len() > URL
+        || host.contains('@')
+        || !url.bytes().all(|byte| (33..127).contains(&byte))
+    {
+        return Err(Error::Invalid(
+            "url: an address such as https://example.com/hook, without a password in it".into(),
+        ));
     }
     if topics.is_empty() {
         return Err(Error::Invalid("topics: choose at least one".into()));

@@ -72,7 +72,9 @@ pub fn signed(receiver: &Receiver, headers: &HeaderMap, body: &[u8], now: Instan
 /// Never.
 pub fn said(became: &Became) -> Result<Response, Error> {
     let (status, body) = match became {
-        Became::Opened(row) => (StatusCode::CREATED, json!({ "became": "opened", "ticket": row.number_text() })),
+        Became::Opened(row) => {
+            (StatusCode::CREATED, json!({ "became": "opened", "ticket": row.number_text() }))
+        }
         Became::Added(row) => (StatusCode::OK, json!({ "became": "added", "ticket": row.number_text() })),
         Became::Kept(id, reason) => {
             (StatusCode::ACCEPTED, json!({ "became": "kept", "id": id.to_string(), "reason": reason }))

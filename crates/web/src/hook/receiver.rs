@@ -141,14 +141,20 @@ pub async fn create(app: &App, viewer: &Viewer, draft: &Draft) -> Result<(i64, S
 }
 
 /// `POST /hooks/receivers`
-pub async fn add(State(app): State<App>, viewer: Viewer, Form(draft): Form<Draft>) -> Result<Response, Error> {
+pub async fn add(
+    State(app): State<App>,
+    viewer: Viewer,
+    Form(draft): Form<Draft>,
+) -> Result<Response, Error> {
     match create(&app, &viewer, &draft).await {
         Ok((id, token)) => {
             let receiver = find(&app, &viewer, id).await?;
             let shown = Some(address(&app, &receiver.kind, &token));
             show(&app, &viewer, Some(receiver), draft, shown, None).await
         }
-        Err(Error::Invalid(sentence)) => show(&app, &viewer, None, draft, None, Some(sentence.into_owned())).await,
+        Err(Error::Invalid(sentence)) => {
+            show(&app, &viewer, None, draft, None, Some(sentence.into_owned())).await
+        }
         Err(error) => Err(error),
     }
 }

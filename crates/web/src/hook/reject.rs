@@ -45,7 +45,11 @@ pub struct Question {
 }
 
 /// `GET /hooks/rejects`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(question): Query<Question>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(question): Query<Question>,
+) -> Result<Response, Error> {
     viewer.must(Action::SeeBoard, Resource::House)?;
     let found = waiting(&app, &viewer, question.after, ROWS).await?;
     let names = app.names().await?;
@@ -127,8 +131,9 @@ pub async fn act(
             let mut new = OpenTicket::new(customer, subject, priority, now);
             new.actor_id = Some(person);
             new.channel = if found.urgent { "phone" } else { "monitoring" }.to_owned();
-            let command =
-                app.db.write(move |tx| Box::pin(async move { incoming::open(tx, id, new, person, now).await }));
+            let command = app
+                .db
+                .write(move |tx| Box::pin(async move { incoming::open(tx, id, new, person, now).await }));
             let row = command.await?;
             Ok(Redirect::to(&format!("/tickets/{}?done=opened", row.number_text())).into_response())
         }

@@ -48,7 +48,11 @@ struct AnsweredPage {
 }
 
 /// `GET /line/answered`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(draft): Query<Draft>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(draft): Query<Draft>,
+) -> Result<Response, Error> {
     show(&app, &viewer, draft, None).await
 }
 
@@ -79,7 +83,11 @@ async fn show(app: &App, viewer: &Viewer, draft: Draft, fault: Option<&str>) -> 
 }
 
 /// `POST /line/answered`
-pub async fn post(State(app): State<App>, viewer: Viewer, Form(draft): Form<Draft>) -> Result<Response, Error> {
+pub async fn post(
+    State(app): State<App>,
+    viewer: Viewer,
+    Form(draft): Form<Draft>,
+) -> Result<Response, Error> {
     viewer.must(Action::OpenEarlier, Resource::House)?;
     let names = app.names().await?;
     let (customer, new) = match call_of(&app, &viewer, &names, &draft) {

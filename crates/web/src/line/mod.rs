@@ -93,12 +93,22 @@ impl PressPage {
 fn customer_of(viewer: &Viewer, names: &Names, asked: &str) -> Option<i64> {
     match viewer.is_staff() {
         false => viewer.customer,
-        true => names.customer_choices(&viewer.reach, None).iter().find(|one| one.value == asked)?.value.parse().ok(),
+        true => names
+            .customer_choices(&viewer.reach, None)
+            .iter()
+            .find(|one| one.value == asked)?
+            .value
+            .parse()
+            .ok(),
     }
 }
 
 /// `GET /line`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(draft): Query<Press>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(draft): Query<Press>,
+) -> Result<Response, Error> {
     show(&app, &viewer, draft, None, None).await
 }
 
@@ -115,7 +125,11 @@ async fn show(
     let customer = customer_of(viewer, &names, &draft.customer);
     let page = Page::open(app, viewer, Nav::Tickets, viewer.language.t("line-title")).await?;
     html(&PressPage {
-        customers: if staff { names.customer_choices(&viewer.reach, Some(&draft.customer)) } else { Vec::new() },
+        customers: if staff {
+            names.customer_choices(&viewer.reach, Some(&draft.customer))
+        } else {
+            Vec::new()
+        },
         services: customer.map(|id| names.service_choices(id, Some(&draft.service))).unwrap_or_default(),
         customer_name: customer.map(|id| names.customer(id).to_owned()).unwrap_or_default(),
         fault: fault.map(|key| page.t(key).to_owned()),
@@ -127,7 +141,11 @@ async fn show(
 }
 
 /// `POST /line`: first shows who is woken, then, confirmed, wakes them.
-pub async fn press(State(app): State<App>, viewer: Viewer, Form(draft): Form<Press>) -> Result<Response, Error> {
+pub async fn press(
+    State(app): State<App>,
+    viewer: Viewer,
+    Form(draft): Form<Press>,
+) -> Result<Response, Error> {
     viewer.must(Action::OpenTicket, Resource::House)?;
     let names = app.names().await?;
     let subject = draft.subject.trim().to_owned();

@@ -49,13 +49,20 @@ pub async fn post(
     }
 }
 
-async fn take(app: &App, receiver: Receiver, read: Result<Call, String>, raw: String) -> Result<Became, Error> {
+async fn take(
+    app: &App,
+    receiver: Receiver,
+    read: Result<Call, String>,
+    raw: String,
+) -> Result<Became, Error> {
     let now = app.now();
     let written = app.db.write(move |tx| {
         Box::pin(async move {
             match &read {
                 Ok(call) => store::line::called(tx, &receiver, call, &raw, now).await,
-                Err(reason) => incoming::keep(tx, &receiver, receiver.customer_id, true, reason, &raw, now).await,
+                Err(reason) => {
+                    incoming::keep(tx, &receiver, receiver.customer_id, true, reason, &raw, now).await
+                }
             }
         })
     });

@@ -47,7 +47,11 @@ async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<TicketRow, Err
 }
 
 /// `GET /portal/escalate/{number}`
-pub async fn page(State(app): State<App>, viewer: Viewer, Path(number): Path<String>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(number): Path<String>,
+) -> Result<Response, Error> {
     let row = find(&app, &viewer, &number).await?;
     show(&app, &viewer, &row, String::new(), None).await
 }
@@ -82,7 +86,9 @@ pub async fn post(
 ) -> Result<Response, Error> {
     let row = find(&app, &viewer, &number).await?;
     match escalate(&app, &viewer, &row, &asked.reason).await {
-        Ok(_) if viewer.is_staff() => Ok(Redirect::to(&format!("/tickets/{}", row.number_text())).into_response()),
+        Ok(_) if viewer.is_staff() => {
+            Ok(Redirect::to(&format!("/tickets/{}", row.number_text())).into_response())
+        }
         Ok(_) => Ok(Redirect::to("/?done=escalated").into_response()),
         Err(Error::Invalid(_)) => {
             let fault = Some(viewer.language.t("portal-escalate-why").to_owned());

@@ -34,7 +34,11 @@ pub struct Asked {
 }
 
 /// `GET /portal/export`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
     export(&app, &viewer, asked.form == "csv").await
 }
 
@@ -52,7 +56,15 @@ pub async fn export(app: &App, viewer: &Viewer, csv: bool) -> Result<Response, E
     });
     note.await?;
     let first = if csv { heading() } else { about(app, customer, now).await? };
-    let walk = Walk { app: app.clone(), customer, now, csv, before: None, ready: VecDeque::from([first]), over: false };
+    let walk = Walk {
+        app: app.clone(),
+        customer,
+        now,
+        csv,
+        before: None,
+        ready: VecDeque::from([first]),
+        over: false,
+    };
     let body = Body::from_stream(stream::try_unfold(walk, |mut walk| async move {
         let part = walk.next().await.map_err(|_| std::io::Error::other("the store does not answer"))?;
         Ok::<_, std::io::Error>(part.map(|part| (part, walk)))
@@ -72,7 +84,8 @@ pub async fn export(app: &App, viewer: &Viewer, csv: bool) -> Result<Response, E
 async fn about(app: &App, customer: i64, now: Instant) -> Result<String, Error> {
     let read = app.db.read(move |tx| {
         Box::pin(async move {
-            let about = store::customer::get(tx, customer).await?.ok_or(store::StoreError::NotFound("customer"))?;
+            let about =
+                store::customer::get(tx, customer).await?.ok_or(store::StoreError::NotFound("customer"))?;
             let services = store::customer::services(tx, customer).await?;
             let versions = store::contract::of_customer(tx, customer).await?;
             Ok((about, services, versions))
@@ -86,7 +99,9 @@ async fn about(app: &App, customer: i64, now: Instant) -> Result<String, Error> 
     };
     line(json!({ "type": "customer", "key": about.key, "name": about.name, "taken_at": now }));
     for service in services {
-        line(json!({ "type": "service", "id": service.id.to_string(), "key": service.key, "name": service.name }));
+        line(
+            json!({ "type": "service", "id": service.id.to_string(), "key": service.key, "name": service.name }),
+        );
     }
     for version in versions {
         line(json!({
@@ -175,6 +190,7 @@ fn table_row(row: &TicketRow) -> String {
         at(resolve.ended_at),
         row.reopenings.to_string(),
     ];
-    let quoted: Vec<String> = cells.iter().map(|text| format!("\"{}\"", cell(text).replace('"', "\"\""))).collect();
+    let quoted: Vec<String> =
+        cells.iter().map(|text| format!("\"{}\"", cell(text).replace('"', "\"\""))).collect();
     quoted.join(",") + "\r\n"
 }

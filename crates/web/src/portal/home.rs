@@ -80,7 +80,11 @@ struct HomePage {
 }
 
 /// `GET /`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(after): Query<After>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(after): Query<After>,
+) -> Result<Response, Error> {
     if viewer.is_staff() {
         return Ok(Redirect::to("/board").into_response());
     }
@@ -91,7 +95,8 @@ pub async fn page(State(app): State<App>, viewer: Viewer, Query(after): Query<Af
         page.toast = Some(Toast { text: page.t("portal-escalated").to_owned(), undo: None });
     }
     let people = reachable(&page, &home, &names);
-    let (waiting, running): (Vec<&Seen>, Vec<&Seen>) = home.tickets.iter().partition(|seen| seen.waits().is_some());
+    let (waiting, running): (Vec<&Seen>, Vec<&Seen>) =
+        home.tickets.iter().partition(|seen| seen.waits().is_some());
     let cards = |list: Vec<&Seen>| list.into_iter().map(|seen| card(&page, seen)).collect::<Vec<_>>();
     let view = HomePage {
         waiting: cards(waiting),
@@ -126,7 +131,8 @@ fn card(page: &Page, seen: &Seen) -> Card {
             when: when(page, &row),
         }
     };
-    let promised = seen.clocks.each().into_iter().filter(|(_, clock)| clock.state != domain::clock::ClockState::None);
+    let promised =
+        seen.clocks.each().into_iter().filter(|(_, clock)| clock.state != domain::clock::ClockState::None);
     Card {
         number: row.number_text(),
         subject: row.subject.clone(),
@@ -150,7 +156,8 @@ fn contract_lines(page: &Page, home: &Home) -> Option<ContractLines> {
         let class = ["p1", "p2", "p3", "p4"][priority as usize];
         promise_line(contract, priority, language).map(|line| (priority.name(), class, line))
     };
-    let until = contract.contract.effective_to.map(|day| page.ta("portal-contract-until", "day", &day.0.to_string()));
+    let until =
+        contract.contract.effective_to.map(|day| page.ta("portal-contract-until", "day", &day.0.to_string()));
     Some(ContractLines {
         href: format!("/contracts/{id}"),
         title: contract.contract.title.clone().unwrap_or_default(),

@@ -114,7 +114,8 @@ pub async fn load(app: &App, viewer: &Viewer) -> Result<Home, Error> {
                 let changes = store::change::list(tx, &changes, None, CHANGES).await?.rows;
                 let version = store::contract::in_force_for(tx, customer_id, now).await?;
                 let colleagues = store::entry::of_kind(tx, customer_id, EntryKind::Colleague).await?;
-                let zone = store::customer::get(tx, customer_id).await?.map(|one| one.zone).unwrap_or_default();
+                let zone =
+                    store::customer::get(tx, customer_id).await?.map(|one| one.zone).unwrap_or_default();
                 Ok(((found, page.next.is_some()), changes, version, colleagues, zone))
             })
         })

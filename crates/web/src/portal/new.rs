@@ -83,7 +83,11 @@ struct NewPage {
 }
 
 /// `GET /portal/new`
-pub async fn page(State(app): State<App>, viewer: Viewer, Query(draft): Query<Draft>) -> Result<Response, Error> {
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(draft): Query<Draft>,
+) -> Result<Response, Error> {
     if viewer.is_staff() {
         return Ok(Redirect::to("/tickets/new").into_response());
     }
@@ -133,7 +137,11 @@ fn options(page: &Page, contract: Option<&Contract>, draft: &Draft) -> Vec<Offer
 }
 
 /// `POST /portal/new`
-pub async fn open(State(app): State<App>, viewer: Viewer, Form(draft): Form<Draft>) -> Result<Response, Error> {
+pub async fn open(
+    State(app): State<App>,
+    viewer: Viewer,
+    Form(draft): Form<Draft>,
+) -> Result<Response, Error> {
     let customer = own(&viewer)?;
     viewer.must(Action::OpenTicket, Resource::Of(customer))?;
     if !draft.show.is_empty() {

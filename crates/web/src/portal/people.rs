@@ -42,7 +42,14 @@ pub fn reachable(page: &Page, home: &Home, names: &Names) -> Vec<Reachable> {
             let name = person.name.clone().or(person.role.clone()).unwrap_or_default();
             let role = person.role.clone().filter(|role| *role != name).unwrap_or_default();
             let phone = person.phone.clone().unwrap_or_default();
-            out.push(one(page, name, role, phone, person.email.clone().unwrap_or_default(), calendar.as_deref()));
+            out.push(one(
+                page,
+                name,
+                role,
+                phone,
+                person.email.clone().unwrap_or_default(),
+                calendar.as_deref(),
+            ));
         }
     }
     for entry in &home.colleagues {
@@ -66,10 +73,18 @@ fn lines(page: &Page, contract: &Contract, out: &mut Vec<Reachable>) {
     let p1 = clause.and_then(|clause| clause.calendar.as_deref()).and_then(|name| calendar(contract, name));
     if let Some(phone) = contact.incident_line.clone() {
         let name = page.t("portal-incident-line").to_owned();
-        let line = one(page, name, page.t("portal-incident-line-for").to_owned(), phone, String::new(), p1.as_deref());
+        let line = one(
+            page,
+            name,
+            page.t("portal-incident-line-for").to_owned(),
+            phone,
+            String::new(),
+            p1.as_deref(),
+        );
         out.push(Reachable { urgent: true, ..line });
     }
-    let (phone, email) = (contact.phone.clone().unwrap_or_default(), contact.email.clone().unwrap_or_default());
+    let (phone, email) =
+        (contact.phone.clone().unwrap_or_default(), contact.email.clone().unwrap_or_default());
     out.push(one(page, page.t("portal-desk").to_owned(), String::new(), phone, email, None));
 }
 
@@ -93,7 +108,14 @@ fn calendar(contract: &Contract, name: &str) -> Option<Arc<Calendar>> {
     }
 }
 
-fn one(page: &Page, name: String, role: String, phone: String, email: String, calendar: Option<&Calendar>) -> Reachable {
+fn one(
+    page: &Page,
+    name: String,
+    role: String,
+    phone: String,
+    email: String,
+    calendar: Option<&Calendar>,
+) -> Reachable {
     let (when, now) = calendar.map_or_else(Default::default, |calendar| words(page, calendar, page.now));
     let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let tel = if digits.is_empty() { String::new() } else { format!("tel:{digits}") };
