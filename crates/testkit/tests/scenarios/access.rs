@@ -75,7 +75,12 @@ pub async fn another_customer_sees_nothing(world: &mut World) {
         let answer =
             mo.post(path, &[("kind", "reply"), ("text", "x"), ("do", "resolve"), ("mode", "reading")]).await;
         // A form that cannot be read is refused before anything is looked up; the ticket's own page is the proof.
-        assert!(matches!(answer.status.as_u16(), 403 | 404 | 422), "{path}: {} {}", answer.status, answer.body);
+        assert!(
+            matches!(answer.status.as_u16(), 403 | 404 | 422),
+            "{path}: {} {}",
+            answer.status,
+            answer.body
+        );
         assert!(!answer.body.contains(SECRET), "{path}: {}", answer.body);
     }
     let path = format!("/api/v1/tickets/{}/events", secret.id);
