@@ -1,3 +1,5 @@
+import { furnished } from "./furnish.mjs";
+
 // Every kind of page and who reads it. A new page gets its line here, and with it all of what specs/pages.test.mjs
 // checks: accessibility, width, themes, languages, no error.
 export const pages = [
@@ -9,9 +11,11 @@ export const pages = [
   { name: "search", path: "/search?q=checkout", role: "engineer" },
   { name: "board-query", path: "/board?q=priority:P1,P2%20created%3C30d&order=newest", role: "engineer" },
   { name: "board-fault", path: "/board?q=custmer:acme", role: "engineer" },
-  { name: "views", path: "/views", role: "engineer" },
+  { name: "views", path: async (page, demo) => (await furnished(demo)) && "/views", role: "engineer", picture: true },
   { name: "new-view", path: "/views/new?q=owner:me", role: "engineer" },
   { name: "play", path: "/play?view=open", role: "engineer" },
+  { name: "mail", path: "/mail", role: "engineer" },
+  { name: "mail-out", path: "/mail?show=out", role: "engineer" },
   { name: "customers", path: "/customers", role: "manager" },
   { name: "customer-file", path: firstCustomer, role: "engineer", picture: true },
   { name: "customer-entry", path: async (page) => `${await firstCustomer(page)}/entries/new?kind=contact`, role: "engineer" },
@@ -44,21 +48,51 @@ export const pages = [
   { name: "settings", path: "/settings", role: "engineer" },
   { name: "settings-second", path: "/settings/second", role: "engineer" },
   { name: "forgotten", path: "/forgotten" },
-  { name: "people", path: "/people", role: "manager" },
+  { name: "people", path: "/people", role: "manager", picture: true },
   { name: "people-new", path: "/people/new", role: "manager" },
   { name: "person", path: firstContact, role: "manager" },
   { name: "audit", path: "/audit", role: "manager" },
-  { name: "portal", path: "/", role: "customer" },
+  { name: "portal", path: "/", role: "customer", picture: true },
   { name: "portal-new", path: "/portal/new", role: "customer", picture: true },
   { name: "line", path: "/line", role: "customer" },
   { name: "line-answered", path: "/line/answered", role: "engineer" },
   { name: "rejects", path: "/hooks/rejects", role: "engineer" },
   { name: "chats", path: "/chats", role: "engineer" },
-  { name: "not-found", path: "/no-such-page", role: "engineer" },
+  { name: "ticket-portal", path: portalTicket, role: "customer" },
+  { name: "tickets-portal", path: "/tickets", role: "customer" },
+  { name: "escalate", path: async (page) => `/portal/escalate/${(await portalTicket(page)).split("/").pop()}`, role: "customer" },
+  { name: "contract-portal", path: firstContract, role: "customer" },
+  { name: "figures-tickets", path: "/figures/tickets", role: "manager" },
+  { name: "search-empty", path: "/search", role: "engineer" },
+  { name: "bulk", path: made("bulk"), role: "admin" },
+  { name: "view", path: made("view"), role: "admin" },
+  { name: "reply", path: made("reply"), role: "admin" },
+  { name: "macro", path: made("macro"), role: "engineer" },
+  { name: "problem", path: made("problem"), role: "engineer" },
+  { name: "mail", path: async (page, demo) => (await furnished(demo)) && "/mail", role: "manager", picture: true },
+  { name: "mail-in", path: "/mail?show=in", role: "manager" },
+  { name: "mail-out", path: "/mail?show=out", role: "manager" },
+  { name: "mail-person", path: made("stranger"), role: "manager" },
+  { name: "mail-ticket", path: made("mail"), role: "manager" },
+  { name: "mail-raw-html", path: async (page, demo) => `${(await furnished(demo)).mail}/html`, role: "manager", bare: true },
+  { name: "hooks", path: "/hooks", role: "admin" },
+  { name: "hook", path: made("hook"), role: "admin" },
+  { name: "receiver-new", path: "/hooks/receivers/new", role: "admin" },
+  { name: "receiver", path: made("receiver"), role: "admin" },
+  { name: "change-edit", path: async (page) => `${await firstDraft(page)}/edit`, role: "engineer" },
+  { name: "entry-edit", path: firstEntry, role: "engineer" },
+  { name: "link-void", path: "/link/no-such-link", status: 404 },
+  { name: "second", path: "/settings/second", role: "admin" },
+  { name: "not-found", path: "/no-such-page", role: "engineer", status: 404 },
 ];
 
-export async function pathOf(page, entry) {
-  return typeof entry.path === "string" ? entry.path : entry.path(page);
+export async function pathOf(page, entry, demo) {
+  return typeof entry.path === "string" ? entry.path : entry.path(page, demo);
+}
+
+// What the house has beside the demo.
+function made(what) {
+  return async (_, demo) => (await furnished(demo))[what];
 }
 
 async function firstTicket(page) {
@@ -89,4 +123,23 @@ async function firstChange(page) {
 async function firstReleases(page) {
   await page.goto(await firstCustomer(page));
   return page.locator("main a[href^='/releases/']").first().getAttribute("href");
+}
+
+async function portalTicket(page) {
+  await page.goto("/");
+  return (await page.locator("#portal h3 a[href^='/tickets/']").first().getAttribute("href")).split("#")[0];
+}
+
+async function firstDraft(page) {
+  await page.goto("/changes?show=all");
+  for (const path of await page.locator("main .changes a[href^='/changes/']").evaluateAll((links) => links.map((link) => link.getAttribute("href")))) {
+    await page.goto(path);
+    if (await page.locator(`main a[href='${path}/edit']`).count()) return path;
+  }
+  throw new Error("no change is being written");
+}
+
+async function firstEntry(page) {
+  await page.goto(await firstCustomer(page));
+  return page.locator("main a.edit[href*='/entries/']").first().getAttribute("href");
 }

@@ -162,7 +162,7 @@ test("a thread holds from the first mail to the answer to our answer", async () 
   await api(`/tickets/${id}/events`, { events: [{ type: "public_reply", text: "Is de stekker erin?" }] });
   const reply = await until("our reply", () => mailbox("bo@bakkerij.example").find((mail) => mail.includes("Is de stekker erin?")));
   assert.equal(head(reply, "Auto-Submitted"), undefined);
-  assert.match(head(reply, "From"), /Eva de Boer/);
+  assert.match(head(reply, "From"), /Eva de Boer via Noordwal/);
   assert.match(head(reply, "References"), /<.+> ?<?/);
 
   // As a mail program answers: to Reply-To, with the Message-ID of what it answers.
