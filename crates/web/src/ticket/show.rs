@@ -250,13 +250,11 @@ fn view(
 ) -> Result<TicketPage, Error> {
     let Loaded { row, events, terms, others, here, changes, mail } = loaded;
     let staff = viewer.is_staff();
-    let plain: Vec<Event> =
-        events.iter().map(|event| Event { at: event.at, kind: event.kind.clone() }).collect();
+    let plain: Vec<Event> = events.iter().map(plain).collect();
     let state = fold(&plain).ok_or(Error::NotFound)?;
     let terms = terms.unwrap_or_else(|| Arc::new(no_terms()));
     let timeline = Timeline::read(&plain, &terms, page.now);
     let judged = judge(&timeline, &terms, page.now);
-    let of = Resource::Of(row.customer_id);
     let around = Around {
         page: &page,
         viewer,
@@ -269,14 +267,13 @@ fn view(
         terms: &terms,
     };
     let boxes = work::boxes(&around, &facts)?;
+    let mut lines = entries(&page, &events, names, staff, row.requester_id);
+    mail.attach(&page, &mut lines, staff);
     let other = |other: &TicketRow| Other {
         number: other.number_text(),
         subject: other.subject.clone(),
         badge: crate::board::Row::of(&page, other, names).badge,
     };
-    let fields: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&row.fields).unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     Ok(TicketPage {
         number: row.number_text(),
         customer: names.customer(row.customer_id).to_owned(),
@@ -291,11 +288,7 @@ fn view(
         channel: channel_text(&page, &row.channel),
         opened: page.time(&state.opened_at),
         clocks: panel(&page, &timeline, &judged, &terms, state.priority, lead_clock(&row)),
-        entries: {
-            let mut entries = entries(&page, &events, names, staff, row.requester_id);
-            mail.attach(&page, &mut entries, staff);
-            entries
-        },
+        entries: lines,
         mail_troubles: mail.troubles(&page),
         here: Here::of(&page, &here, viewer.person),
         others: others.iter().map(other).collect(),
@@ -305,13 +298,9 @@ fn view(
         deeds: Deed::possible(viewer, &row, state.status),
         next: next_step(&page, &state, &judged),
         staff,
-        may_reply: viewer.decide(Action::Reply, of).allowed()
+        may_reply: viewer.decide(Action::Reply, Resource::Of(row.customer_id)).allowed()
             && !matches!(state.status, Status::Closed | Status::Merged),
-        fields: if staff {
-            fields.iter().map(|(name, value)| (name.clone(), text(value))).collect()
-        } else {
-            Vec::new()
-        },
+        fields: if staff { source_fields(&row) } else { Vec::new() },
         oddities: if staff { odd_text(&page, judged.oddities.len()) } else { Vec::new() },
         excluded: judged.excluded.clone(),
         boxes,
@@ -320,6 +309,19 @@ fn view(
         row,
         page,
     })
+}
+
+/// An event without its texts.
+fn plain(event: &Recorded) -> Event {
+    Event { at: event.at, kind: event.kind.clone() }
+}
+
+/// The fields of the source system: names and values.
+fn source_fields(row: &TicketRow) -> Vec<(String, String)> {
+    let fields: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&row.fields).unwrap_or_default();
+    let text = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    fields.into_iter().map(|(name, value)| (name, text(value))).collect()
 }
 
 fn odd_text(page: &Page, count: usize) -> Vec<String> {
