@@ -474,7 +474,16 @@ mod tests {
                 "listen vangnet.toml:1",
                 "database_url default",
                 "base_url default",
+                "second_factor default",
                 "workers default",
+                "mail.address default",
+                "mail.name default",
+                "mail.smtp default",
+                "mail.lmtp default",
+                "mail.imap default",
+                "mail.authserv default",
+                "mail.ca default",
+                "webhooks.allow default",
                 "log.format vangnet.toml:4",
                 "log.level default"
             ]
