@@ -80,7 +80,7 @@ pub fn suggest(text: &str, lists: &contract::Scope) -> Option<Suggestion> {
 const SMALL: [&str; 62] = [
     "aan", "als", "and", "are", "bij", "but", "can", "dan", "dat", "deze", "die", "dit", "door", "een",
     "for", "from", "geen", "graag", "had", "has", "have", "heb", "hebben", "heeft", "het", "hier", "how",
-    "hun", "ik", "in", "into", "is", "jullie", "kan", "maar", "met", "naar", "niet", "not", "nog", "om",
+    "hun", "ik", "in", "into", "is", "jullie", "kan", "maar", "met", "naar", "niet", "nog", "not", "om",
     "onze", "ook", "our", "over", "please", "that", "the", "their", "them", "there", "this", "to", "uit",
     "van", "voor", "was", "wij", "with", "you", "your", "zijn",
 ];
@@ -108,7 +108,7 @@ pub fn alike(one: &str, other: &str) -> bool {
         // "new" and "news" are different things; "bug" and "bugs" are not worth telling apart.
         0..3 => false,
         3 | 4 => common == short && long - short <= 1,
-        _ => common + 3 >= short && long - common <= 5,
+        _ => common + 2 >= short && long - common <= 5,
     }
 }
 
