@@ -1,5 +1,5 @@
-// Pictures of the main pages at 390 and 1440 px, light and dark, into out/. With `--publish` those that the README
-// shows go to docs/pictures.
+// Pictures of the main pages at 390 and 1440 px, light and dark, into out/. With `--publish` those that the README and
+// the user guide show go to docs/pictures.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ export async function pictures(browser, demo) {
       for (const entry of pages.filter((entry) => entry.picture)) {
         people[entry.role] ??= await person(browser, demo, { role: entry.role, width, height: width < 600 ? 844 : 900, scheme });
         const { page } = people[entry.role];
-        await page.goto(await pathOf(page, entry));
+        await page.goto(await pathOf(page, entry, demo));
         await page.waitForLoadState("load");
         const path = join(out, `${entry.name}-${width}-${scheme}.png`);
         await page.screenshot({ path });
@@ -35,7 +35,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--publish")) {
     const folder = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
     mkdirSync(folder, { recursive: true });
-    for (const name of ["board-1440-light", "ticket-1440-dark", "contract-1440-light", "figures-1440-light", "board-390-dark"]) {
+    const shown = ["board-1440-light", "ticket-1440-dark", "contract-1440-light", "figures-1440-light", "board-390-dark"];
+    const guide = ["customer-file-1440-light", "mail-1440-light", "people-1440-light", "views-1440-light", "portal-1440-light", "portal-390-light"];
+    for (const name of [...shown, ...guide]) {
       copyFileSync(join(out, `${name}.png`), join(folder, `${name}.png`));
     }
   }
