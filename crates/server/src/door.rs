@@ -63,9 +63,13 @@ impl Mail {
             outside::smtp::check(smtp).map_err(|mend| ("mail.smtp", mend))?;
         }
         if let Some(lmtp) = &mail.lmtp {
-            let port = |text: &str| text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+            let port =
+                |text: &str| text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
             if !lmtp.starts_with("unix:/") && !port(lmtp) {
-                return Err(("mail.lmtp", "write it like 127.0.0.1:8024 or unix:/run/vangnet/lmtp".to_owned()));
+                return Err((
+                    "mail.lmtp",
+                    "write it like 127.0.0.1:8024 or unix:/run/vangnet/lmtp".to_owned(),
+                ));
             }
         }
         for one in get("mail.imap").split_whitespace() {
@@ -171,7 +175,8 @@ impl Keeper for Store {
     fn position<'a>(&'a self, mailbox: &'a str) -> Later<'a, Result<Option<(u32, u32)>, String>> {
         let name = mailbox.to_owned();
         Box::pin(async move {
-            let known = self.db.read(move |tx| Box::pin(async move { incoming::mailbox(tx, &name).await })).await;
+            let known =
+                self.db.read(move |tx| Box::pin(async move { incoming::mailbox(tx, &name).await })).await;
             let known = known.map_err(|error| error.to_string())?;
             Ok(known.and_then(|known| {
                 Some((u32::try_from(known.uid_validity).ok()?, u32::try_from(known.last_uid).ok()?))
@@ -227,7 +232,9 @@ pub async fn mail_in(config: &Config, options: MailIn) -> Result<Exit, Failure> 
     let read = std::io::stdin().lock().take(most + 1).read_to_end(&mut raw);
     read.map_err(|error| later(format!("standard input: {error}")))?;
     if raw.is_empty() {
-        return Err(Failure::Usage("standard input is empty: hand the message in, vangnet mail-in < message.eml".to_owned()));
+        return Err(Failure::Usage(
+            "standard input is empty: hand the message in, vangnet mail-in < message.eml".to_owned(),
+        ));
     }
     if raw.len() > MOST_BYTES {
         return Err(Failure::Usage(format!("the message is larger than {MOST_BYTES} bytes")));

@@ -50,7 +50,9 @@ pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
     let (holder, outcome, now) = (engine.holder(), format!("{done} messages"), engine.now());
     engine
         .db
-        .write(move |tx| Box::pin(async move { work::job::ended(tx, "mail_in", &holder, &outcome, now).await }))
+        .write(move |tx| {
+            Box::pin(async move { work::job::ended(tx, "mail_in", &holder, &outcome, now).await })
+        })
         .await?;
     let next = engine.db.read(|tx| Box::pin(incoming::next(tx))).await?;
     Ok(Outcome { done, next: next.map(|next| next.max(engine.now() + Duration(1_000))) })
@@ -142,7 +144,12 @@ async fn record(engine: &Engine, messages: Vec<(Claimed, Arc<Taken>)>) -> Result
             Ok(Some(what)) => {
                 done += 1;
                 let decision = what.decision.outcome.name();
-                tracing::debug!(mail = id, decision, reason = what.decision.reason.key(), "a message was taken in");
+                tracing::debug!(
+                    mail = id,
+                    decision,
+                    reason = what.decision.reason.key(),
+                    "a message was taken in"
+                );
             }
             Ok(None) => {}
             Err(error) => failed(engine, id, attempts, error).await?,

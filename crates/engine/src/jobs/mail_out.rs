@@ -54,8 +54,7 @@ pub(super) async fn run(engine: &Engine) -> Result<Outcome, StoreError> {
 async fn send(engine: &Engine, post: &Arc<dyn Post>, mail: Outgoing) -> Result<bool, StoreError> {
     let (id, attempts, kind) = (mail.id, mail.attempts, mail.kind.clone());
     let asked = mail.clone();
-    let along =
-        engine.db.read(move |tx| Box::pin(async move { thread::along(tx, &asked).await })).await?;
+    let along = engine.db.read(move |tx| Box::pin(async move { thread::along(tx, &asked).await })).await?;
     let Some(draft) = draft(engine, &mail, along) else {
         // Without an address of our own nothing can be written; it waits until there is one.
         return later(engine, id, "this installation has no address of its own", 6).await.map(|()| false);
@@ -63,9 +62,8 @@ async fn send(engine: &Engine, post: &Arc<dyn Post>, mail: Outgoing) -> Result<b
     if mail.message_id.is_none() {
         // Durable before the first attempt: a second one says the same.
         let message_id = draft.message_id.clone();
-        let named = engine
-            .db
-            .write(move |tx| Box::pin(async move { outgoing::name(tx, id, &message_id).await }));
+        let named =
+            engine.db.write(move |tx| Box::pin(async move { outgoing::name(tx, id, &message_id).await }));
         named.await?;
     }
     let result = match assemble(&draft) {
@@ -127,7 +125,10 @@ fn draft(engine: &Engine, mail: &Outgoing, along: Along) -> Option<Draft> {
         from: (from, desk.clone()),
         reply_to: along.token.as_ref().map(|token| token.address(&desk)),
         to: (mail.to_name.clone(), mail.to.clone()),
-        subject: along.token.as_ref().map_or_else(|| mail.subject.clone(), |token| token.subject(&mail.subject)),
+        subject: along
+            .token
+            .as_ref()
+            .map_or_else(|| mail.subject.clone(), |token| token.subject(&mail.subject)),
         message_id,
         thread: along.thread,
         date: mail.created_at,

@@ -122,7 +122,9 @@ async fn sender(
     let (Some(from), None) = (&facts.from, &known.sender) else { return Ok(person) };
     let customer_id = match outcome {
         Outcome::NewTicket { customer, .. } => *customer,
-        Outcome::Reply { ticket } => get(tx, *ticket).await?.ok_or(StoreError::NotFound("ticket"))?.customer_id,
+        Outcome::Reply { ticket } => {
+            get(tx, *ticket).await?.ok_or(StoreError::NotFound("ticket"))?.customer_id
+        }
         _ => return Ok(person),
     };
     if outgoing::address(&from.email).is_none() {
@@ -158,7 +160,9 @@ async fn act(
             }
             (row, "opened", true)
         }
-        Outcome::Reply { ticket } => (answer(tx, mail, taken, ticket, sender, now).await?, "customer_reply", true),
+        Outcome::Reply { ticket } => {
+            (answer(tx, mail, taken, ticket, sender, now).await?, "customer_reply", true)
+        }
         Outcome::ShowOnly { ticket } => match show(tx, mail, taken, decision, (ticket, sender), now).await? {
             Some(shown) => shown,
             None => return Ok(Done { ticket_id: Some(ticket), ..nothing }),

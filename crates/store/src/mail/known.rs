@@ -126,13 +126,7 @@ async fn by_ids(tx: &mut Tx, facts: &Facts, from: &str, known: &mut Known) -> Re
 }
 
 /// Adds a ticket, or the one it lives on in, once.
-async fn add(
-    tx: &mut Tx,
-    row: TicketRow,
-    token: Option<Place>,
-    from: &str,
-    known: &mut Known,
-) -> Result<()> {
+async fn add(tx: &mut Tx, row: TicketRow, token: Option<Place>, from: &str, known: &mut Known) -> Result<()> {
     let took_part = took_part(tx, &row, from).await?;
     let row = survivor(tx, row).await?;
     if known.threads.iter().any(|thread| thread.ticket == row.id) {
@@ -162,7 +156,8 @@ async fn survivor(tx: &mut Tx, mut row: TicketRow) -> Result<TicketRow> {
         if row.status != Status::Merged {
             break;
         }
-        let kind = |row: &Row<'_>| row.with_text(0, |payload| crate::event::kind_of("merged_into", payload))?;
+        let kind =
+            |row: &Row<'_>| row.with_text(0, |payload| crate::event::kind_of("merged_into", payload))?;
         let Some(EventKind::MergedInto { ticket }) = tx.one(&MERGED, &values![row.id], kind).await? else {
             break;
         };

@@ -54,7 +54,8 @@ struct About {
 async fn about(tx: &mut Tx, requester_id: Option<i64>, actor_id: Option<i64>) -> Result<Option<About>> {
     tx.one(&ABOUT, &values![requester_id, actor_id], |row| {
         let desk = row.text(0)?.split_whitespace().map(str::to_owned).collect();
-        let to = row.text_opt(1)?.map(|email| Ok::<_, crate::StoreError>((email, row.text(2)?, row.text(3)?)));
+        let to =
+            row.text_opt(1)?.map(|email| Ok::<_, crate::StoreError>((email, row.text(2)?, row.text(3)?)));
         Ok(About { desk, to: to.transpose()?, author: row.text_opt(4)?.unwrap_or_default() })
     })
     .await

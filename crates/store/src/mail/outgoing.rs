@@ -108,8 +108,9 @@ impl NewMail {
 /// # Errors
 /// `Invalid` when the address is none; what the engine says.
 pub async fn queue(tx: &mut Tx, new: &NewMail, now: Instant) -> Result<i64> {
-    let to = address(&new.to)
-        .ok_or_else(|| StoreError::Invalid(format!("\"{}\" is no address of mail", one_line(&new.to, 100))))?;
+    let to = address(&new.to).ok_or_else(|| {
+        StoreError::Invalid(format!("\"{}\" is no address of mail", one_line(&new.to, 100)))
+    })?;
     let id = tx.new_id(now);
     let params = values![
         id,
@@ -142,7 +143,8 @@ pub async fn queue(tx: &mut Tx, new: &NewMail, now: Instant) -> Result<i64> {
 pub fn address(text: &str) -> Option<String> {
     let text = text.trim();
     let (local, host) = text.rsplit_once('@')?;
-    let bad = |letter: char| letter.is_whitespace() || letter.is_control() || "<>()[],;:\\\"@".contains(letter);
+    let bad =
+        |letter: char| letter.is_whitespace() || letter.is_control() || "<>()[],;:\\\"@".contains(letter);
     let fits = !local.is_empty()
         && !host.is_empty()
         && text.len() <= 254

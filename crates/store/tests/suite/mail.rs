@@ -9,7 +9,9 @@ use domain::ticket::{EventKind, Priority, Status, WaitingFor};
 use store::mail::attachment::NewAttachment;
 use store::mail::incoming::{self, Claimed, MailIn, Mailbox, Verdict};
 use store::mail::outgoing::{self, Outgoing};
-use store::mail::{Done, NewMail, Received, Taken, attachment, blob, known, notify, queue, receive, take_in, thread};
+use store::mail::{
+    Done, NewMail, Received, Taken, attachment, blob, known, notify, queue, receive, take_in, thread,
+};
 use store::person::{self, NewPerson};
 use store::ticket::{NewEvent, OpenTicket};
 use store::{StoreError, backup};
@@ -38,7 +40,8 @@ async fn person(world: &World, customer: Option<i64>, email: &str) -> i64 {
         role: if customer.is_some() { Role::Customer } else { Role::Engineer },
         password_hash: None,
     };
-    let made = world.db.write(move |tx| Box::pin(async move { person::create(tx, &new, None, at(MONDAY)).await }));
+    let made =
+        world.db.write(move |tx| Box::pin(async move { person::create(tx, &new, None, at(MONDAY)).await }));
     made.await.unwrap()
 }
 
@@ -75,8 +78,7 @@ async fn arrive(world: &World, raw: &[u8], now: Instant) -> i64 {
 }
 
 async fn claim(world: &World, now: Instant) -> Vec<Claimed> {
-    let claimed =
-        world.db.write(move |tx| Box::pin(incoming::claim(tx, now, Duration::minutes(2), 50)));
+    let claimed = world.db.write(move |tx| Box::pin(incoming::claim(tx, now, Duration::minutes(2), 50)));
     claimed.await.unwrap()
 }
 
@@ -163,7 +165,8 @@ pub async fn a_thread_from_the_first_mail_to_the_last(world: &World) {
     let [sent] = replies.as_slice() else { panic!("{replies:?}") };
     assert!(sent.text.starts_with("Is de stekker erin?") && !sent.automatic, "{sent:?}");
     let asked = sent.clone();
-    let along = world.db.read(move |tx| Box::pin(async move { thread::along(tx, &asked).await })).await.unwrap();
+    let along =
+        world.db.read(move |tx| Box::pin(async move { thread::along(tx, &asked).await })).await.unwrap();
     let token = along.token.unwrap();
     assert_eq!(along.desk.as_deref(), Some(DESK));
     assert_eq!(along.thread, ["Oven koud-17@Bo@bakkerij.example"]);
@@ -176,7 +179,10 @@ pub async fn a_thread_from_the_first_mail_to_the_last(world: &World) {
     answer.in_reply_to = vec![message_id];
     let answered = mail(world, answer, later(9)).await;
     assert_eq!(answered.decision.outcome, Outcome::Reply { ticket });
-    assert_eq!(kinds(world, ticket).await, ["opened", "public_reply", "waiting", "customer_reply", "resumed"]);
+    assert_eq!(
+        kinds(world, ticket).await,
+        ["opened", "public_reply", "waiting", "customer_reply", "resumed"]
+    );
 
     // By the token alone, on a resolved ticket: reopened.
     let resolved = NewEvent::new(later(20), EventKind::Resolved(Default::default()), Some(cast.eva));
@@ -308,25 +314,26 @@ pub async fn a_person_decides_about_a_stranger(world: &World) {
     let verdict =
         Verdict { outcome: Outcome::NewTicket { customer: cast.customer, follows: None }, contact: true };
     let (asked, by) = (verdict.clone(), cast.eva);
-    world.db.write(move |tx| Box::pin(async move { incoming::decide(tx, id, &asked, by).await })).await.unwrap();
+    world
+        .db
+        .write(move |tx| Box::pin(async move { incoming::decide(tx, id, &asked, by).await }))
+        .await
+        .unwrap();
     let mut claimed = claim(world, later(1)).await;
     assert_eq!(claimed[0].verdict, Some((verdict.clone(), Some(cast.eva))));
     let done = judge(world, claimed.remove(0), stranger, later(1)).await.unwrap();
     let row = world.get(done.ticket_id.unwrap()).await;
     let asked = person_of(world, "new@bakkerij.example").await;
     assert_eq!((row.customer_id, row.requester_id), (cast.customer, Some(asked)));
-    let late = world.db.write(move |tx| Box::pin(async move { incoming::decide(tx, id, &verdict, by).await }));
+    let late =
+        world.db.write(move |tx| Box::pin(async move { incoming::decide(tx, id, &verdict, by).await }));
     assert!(late.await.unwrap_err().is_conflict(), "decided already");
 
     let spam = mail(world, facts("spam@evil.example", "Win", "Klik."), later(2)).await;
     assert_eq!(spam.decision.outcome, Outcome::NeedsPerson);
     let waiting = world.db.read(|tx| Box::pin(incoming::list(tx, true, None, 9))).await.unwrap();
     let id = waiting[0].id;
-    world
-        .db
-        .write(move |tx| Box::pin(incoming::ignore(tx, id, "reclame", by, later(3))))
-        .await
-        .unwrap();
+    world.db.write(move |tx| Box::pin(incoming::ignore(tx, id, "reclame", by, later(3)))).await.unwrap();
     let mail = stored(world, id).await;
     assert_eq!((mail.outcome.as_deref(), mail.said.as_deref()), (Some("ignored"), Some("reclame")));
     assert_eq!(mail.settled_by, Some(cast.eva));
@@ -371,10 +378,12 @@ pub async fn files_are_kept_once_and_found_by_event(world: &World) {
 }
 
 pub async fn what_goes_out_leaves_once(world: &World) {
-    let put = |new: NewMail| world.db.write(move |tx| Box::pin(async move { queue(tx, &new, later(0)).await }));
+    let put =
+        |new: NewMail| world.db.write(move |tx| Box::pin(async move { queue(tx, &new, later(0)).await }));
     let bad = put(NewMail::new("reset", "a@b>\r\nBcc: c@d", "s", "t")).await.unwrap_err();
     assert!(matches!(bad, StoreError::Invalid(_)));
-    let new = NewMail { secret: true, ..NewMail::new("reset", "bo@bakkerij.example", "a\r\nBcc: x@y", "link") };
+    let new =
+        NewMail { secret: true, ..NewMail::new("reset", "bo@bakkerij.example", "a\r\nBcc: x@y", "link") };
     let id = put(new).await.unwrap();
     let due = NewMail { due_at: Some(later(60)), ..NewMail::new("note", "bo@bakkerij.example", "s", "t") };
     put(due).await.unwrap();
@@ -424,10 +433,12 @@ pub async fn a_mailbox_keeps_its_place_and_a_backup_carries_the_mail(world: &Wor
         async move { db.read(|tx| Box::pin(incoming::list(tx, false, None, 9))).await.unwrap() }
     };
     assert_eq!(list(&other).await, list(world).await);
-    let raw = other.db.read(|tx| Box::pin(async move {
-        let id = incoming::list(tx, false, None, 1).await?[0].id;
-        incoming::raw(tx, id).await
-    }));
+    let raw = other.db.read(|tx| {
+        Box::pin(async move {
+            let id = incoming::list(tx, false, None, 1).await?[0].id;
+            incoming::raw(tx, id).await
+        })
+    });
     assert!(raw.await.unwrap().is_some());
     assert_eq!(out(&other, later(2)).await.len(), 1);
 }

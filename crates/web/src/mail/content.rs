@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
 use serde::Deserialize;
 use store::mail::attachment::{self, Attachment};
-use store::mail::incoming::{self, MailIn};
 use store::mail::blob;
+use store::mail::incoming::{self, MailIn};
 
 use crate::app::App;
 use crate::assets;
@@ -92,7 +92,10 @@ pub async fn as_sent(
     );
     let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).map_err(|e| Error::Internal(e.to_string()))?);
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_str(&policy).map_err(|e| Error::Internal(e.to_string()))?,
+    );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     Ok(response)
 }
