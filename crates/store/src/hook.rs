@@ -4,6 +4,7 @@
 //! is claimed by a lease, tried, and kept with its answer; [`replay`] sends it once more.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::hook::{GIVE_UP_AFTER, Topic, retry_after, told};
 use domain::span::{Duration, Instant};
@@ -310,8 +311,8 @@ pub async fn fan_out(tx: &mut Tx, lease: Duration, limit: i64, now: Instant) -> 
     for item in &items {
         let mut count = 0;
         if hooks.iter().any(|hook| hook.customer_id.is_none_or(|customer| customer == item.customer_id)) {
-            if !rows.contains_key(&item.subject_id) {
-                rows.insert(item.subject_id, crate::ticket::get(tx, item.subject_id).await?);
+            if let Entry::Vacant(free) = rows.entry(item.subject_id) {
+                free.insert(crate::ticket::get(tx, item.subject_id).await?);
             }
             if let Some(Some(row)) = rows.get(&item.subject_id) {
                 for hook in &hooks {
