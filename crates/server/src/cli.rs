@@ -33,10 +33,12 @@ impl From<Exit> for std::process::ExitCode {
 /// The support contract is the program: clocks, verdicts and figures from one file and the recorded events.
 #[derive(Parser, Debug)]
 #[command(name = "vangnet", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 all well; 1 findings, rejected rows or a failure; 2 used wrongly; 75 try again\n\
+#[command(
+    after_help = "Exit codes: 0 all well; 1 findings, rejected rows or a failure; 2 used wrongly; 75 try again\n\
 later (mail-in).\n\
 Settings: flag before environment (VANGNET_DATA_DIR, VANGNET_LISTEN, VANGNET_DATABASE_URL, ...) before\n\
-file (./vangnet.toml or --config) before default; `vangnet check-config` prints those in force.")]
+file (./vangnet.toml or --config) before default; `vangnet check-config` prints those in force."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -20,5 +20,5 @@ pub mod mail; //      what the desk makes of mail
 pub mod metrics; //   counters for an operator
 pub mod people; //    sign-ins, customers, recorded contracts
 pub mod replay; //    history under another contract
-pub mod sheet; //     customers, services, contacts, systems as CSV
-pub mod serve; //     the server
+pub mod serve;
+pub mod sheet; //     customers, services, contacts, systems as CSV //     the server

@@ -34,7 +34,8 @@ pub struct Whole {
 
 /// Puts the parts together.
 pub fn wire(db: Db, clock: Clock, key: engine::Key, settings: web::Config) -> Whole {
-    let secret: [u8; 32] = Sha256::new().chain_update(b"vangnet links ").chain_update(key.secret()).finalize().into();
+    let secret: [u8; 32] =
+        Sha256::new().chain_update(b"vangnet links ").chain_update(key.secret()).finalize().into();
     let settings = web::Config { secret: web::Secret(secret), ..settings };
     let app = App::new(db.clone(), clock.clone(), settings);
     let engine = Engine::new(db.clone(), clock, key);

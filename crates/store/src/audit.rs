@@ -20,7 +20,7 @@ macro_rules! select_entry {
              and (cast($5 as bigint) is null or e.actor_id = $5) \
              and (cast($6 as text) is null or e.kind = $6) \
              and (cast($7 as bigint) is null or e.subject_id = $7) \
-             and (cast($8 as text) is null or $8 like ('%,' || cast(e.customer_id as text) || ',%')) \
+             and (cast($8 as text) is null or replace(cast($8 as text), ',' || cast(e.customer_id as text) || ',', '') <> cast($8 as text)) \
              and (cast($9 as text) is null or e.subject = $9) \
              order by e.id desc limit $3"
         )

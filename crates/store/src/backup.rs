@@ -49,10 +49,7 @@ const TABLES: &[(&str, &str)] = &[
     ("person", "id kind customer_id name email language role password_hash active? created_at limited?"),
     ("person_grant", "person_id customer_id"),
     ("glass", "id person_id customer_id reason opened_at until"),
-    (
-        "api_key",
-        "id key_hash! person_id name created_at expires_at scope customer_id last_used_at",
-    ),
+    ("api_key", "id key_hash! person_id name created_at expires_at scope customer_id last_used_at"),
     ("authenticator", "person_id secret! confirmed_at last_step"),
     ("recovery_code", "person_id code_hash! used_at"),
     ("passkey", "id person_id name credential_id! credential created_at last_used_at"),

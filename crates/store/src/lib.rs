@@ -10,44 +10,44 @@
 //! let row = db.read(move |tx| Box::pin(async move { ticket::get(tx, id).await })).await?;
 //! ```
 
-pub mod bulk; //      one deed on many tickets
 pub mod api_key; //   keys of programs
 pub mod audit; //     who did what
-pub mod bond; //      links between tickets
 pub mod backup; //    copy and restore, from either engine to either
+pub mod bond; //      links between tickets
+pub mod bulk; //      one deed on many tickets
 pub mod canned; //    replies that are used again, macros
-pub mod checklist; // checklists, and what forms ask
 pub mod change; //    what is changed when, decided by whom
 pub mod chat; //      talks on a customer's web site
+pub mod checklist; // checklists, and what forms ask
 pub mod contract; //  contracts as recorded versions
 pub mod customer; //  customers and their services
 mod db; //        the layer: engines, transactions, migrations
 pub mod doctor;
 pub mod draft; //     unsent words, and messages that go out later
-mod error; //     what can go wrong, in sentences
 pub mod entry; //     the customer file
+mod error; //     what can go wrong, in sentences
 pub mod event; //     the record: chains of events
 pub mod factor; //    second factors
 pub mod files; //     files and folders for their owner alone
-pub mod history; //   what was recorded of everything but tickets
 pub mod glass; //     access for a while, with a reason
+pub mod history; //   what was recorded of everything but tickets
 pub mod hook; //      webhooks out and in
 pub mod id; //        sortable ids
-pub mod link; //      one-time links: invitations, resets
 pub mod line; //      the incident line, escalations
+pub mod link; //      one-time links: invitations, resets
 pub mod mail; //      what came in, what goes out, attachments
 pub mod notice; //    what somebody should know of
 pub mod person; //    people
 pub mod play; //      going through a queue
 pub mod problem; //   what incidents have in common
-pub mod route; //     what routing is told of colleagues
 pub mod release; //   releases of services
+pub mod route; //     what routing is told of colleagues
 pub mod search; //    full text
 pub mod session; //   sessions, keys, failed sign-ins
-mod terms; //     compiled contract versions
-pub mod time; //      time worked, timers
 pub mod sheet; //     customers, services, contacts, systems as rows of a sheet
+mod terms; //     compiled contract versions
 pub mod ticket; //    tickets: open, append, import, board, cases
+pub mod time; //      time worked, timers
 pub mod view; //      saved views
 pub mod work; //      outbox, jobs, presence, rejects, settings //    is everything as it should be
 

@@ -138,7 +138,12 @@ pub async fn create(tx: &mut Tx, new: &NewPerson, actor_id: Option<i64>, now: In
 ///
 /// # Errors
 /// As [`create`]; `Invalid` for one that could sign in.
-pub async fn create_service(tx: &mut Tx, new: &NewPerson, actor_id: Option<i64>, now: Instant) -> Result<i64> {
+pub async fn create_service(
+    tx: &mut Tx,
+    new: &NewPerson,
+    actor_id: Option<i64>,
+    now: Instant,
+) -> Result<i64> {
     if new.email.is_some() || new.password_hash.is_some() {
         return Err(StoreError::Invalid("a service account signs in never: it has keys alone".to_owned()));
     }

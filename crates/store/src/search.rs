@@ -79,10 +79,11 @@ static FIND_PUBLIC: Sql = Sql::per_engine(
 static FIND_IN_REACH: Sql = Sql::per_engine(
     "SEARCH_FIND_IN_REACH",
     "select e.subject_id, e.id from search join event e on e.id = search.rowid where search match $1 \
-     and $3 like ('%,' || cast(e.customer_id as text) || ',%') order by search.rowid desc limit $2",
+     and replace($3, ',' || cast(e.customer_id as text) || ',', '') <> $3 order by search.rowid desc limit $2",
     "select e.subject_id, e.id from search s join event e on e.id = s.event_id \
      where s.everything @@ to_tsquery('simple', $1) \
-     and cast($3 as text) like ('%,' || cast(s.customer_id as text) || ',%') order by s.event_id desc limit $2",
+     and replace(cast($3 as text), ',' || cast(s.customer_id as text) || ',', '') <> cast($3 as text) \
+     order by s.event_id desc limit $2",
 );
 
 pub(crate) fn statements() -> Vec<&'static Sql> {

@@ -144,7 +144,8 @@ impl Program {
 
     /// Sends anything, with these headers.
     pub async fn raw(&self, path: &str, mime: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = Request::builder().method(Method::POST).uri(path).header(header::CONTENT_TYPE, mime);
+        let mut request =
+            Request::builder().method(Method::POST).uri(path).header(header::CONTENT_TYPE, mime);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

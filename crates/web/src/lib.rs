@@ -21,29 +21,29 @@ mod error; //       one error: a page or problem details
 mod figures; //     figures and the lists behind them
 mod headers; //     what every answer carries
 mod health; //      /healthz, /readyz
-pub mod i18n; //    Dutch and English
 mod hook; //        webhooks out and in
+pub mod i18n; //    Dutch and English
 mod layout;
 mod limits; //      what every page has around it
 mod line; //        the incident line
 mod live; //        server-sent events
 mod mail; // what needs a person, in, out
 mod markup; //      strong words and code in our own texts
+mod names; //       names of customers, services, people
+mod notice; //      what the reader should know of
 mod people; //      colleagues, contacts, programs
 mod play; //        going through a queue
 mod portal; //      what a customer sees first
-mod query; //       what a list is asked
-mod names; //       names of customers, services, people
-mod notice; //      what the reader should know of
 mod problem; //     what incidents have in common
+mod query; //       what a list is asked
 mod release; //     releases of services
 mod router; //      the list of routes
 mod search; //      the palette and the search page
 mod session; //     who is signed in
 mod settings; //    the own language, theme, password
-mod view; //        saved views
 mod ticket; //      one ticket, a new one, the list
 mod time; //        the day of each colleague
+mod view; //        saved views
 mod words; //       times and lengths of time in words
 
 pub use app::{App, Config, Secret};

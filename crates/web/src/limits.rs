@@ -1,6 +1,5 @@
 //! What may be recorded, the same for the pages and the API: lengths, characters, instants, and what belongs to whom.
 
-use domain::access::Role;
 use domain::span::{Duration, Instant};
 
 use crate::app::App;
@@ -135,9 +134,9 @@ pub async fn belong(app: &App, customer: i64, refers: Refers) -> Result<(), Erro
                 None => true,
             };
             let assignee = match assignee {
-                Some(id) => store::person::get(tx, id).await?.is_some_and(|person| {
-                    person.active && !person.service && person.role.works()
-                }),
+                Some(id) => store::person::get(tx, id)
+                    .await?
+                    .is_some_and(|person| person.active && !person.service && person.role.works()),
                 None => true,
             };
             Ok((service, requester, assignee))

@@ -1,7 +1,9 @@
 //! Server-sent events: they say that something changed, never what. The page asks for its own fragment again, so a
 //! listener can never be told what it may not see.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
@@ -17,6 +19,46 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::error::Error;
 use crate::session::Viewer;
+
+/// A person has at most so many streams open: as many pages as anybody keeps open at a time.
+const MOST: u32 = 32;
+/// Who has more is told to come back after so many seconds.
+const RETRY: u64 = 30;
+
+/// How many streams each person has open.
+#[derive(Clone, Default)]
+pub(crate) struct Streams(Arc<Mutex<HashMap<i64, u32>>>);
+
+/// A stream that is open; it is counted until it is dropped.
+struct Place {
+    streams: Streams,
+    person: i64,
+}
+
+impl Streams {
+    /// A place for one more; none when the person has [`MOST`].
+    fn take(&self, person: i64) -> Option<Place> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(person).or_default();
+        if *count >= MOST {
+            return None;
+        }
+        *count += 1;
+        Some(Place { streams: self.clone(), person })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.person) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.person);
+            }
+        }
+    }
+}
 
 /// What a page wants to hear of.
 #[derive(Deserialize, Default)]
@@ -38,6 +80,7 @@ struct Listener {
     scope: Scope,
     waiting: Vec<&'static str>,
     greeted: bool,
+    _place: Place,
 }
 
 /// `GET /live`
@@ -47,6 +90,7 @@ pub async fn stream(
     Query(question): Query<Question>,
 ) -> Result<impl IntoResponse, Error> {
     let staff = viewer.is_staff();
+    let place = app.streams.take(viewer.person).ok_or(Error::TooMany(RETRY))?;
     let listener = Listener {
         changes: app.db.changes(),
         closing: app.closing.clone(),
@@ -56,6 +100,7 @@ pub async fn stream(
         scope: Scope { customer: viewer.customer, reach: viewer.reach.clone() },
         waiting: Vec::new(),
         greeted: false,
+        _place: place,
         app,
     };
     Ok(Sse::new(events(listener)).keep_alive(KeepAlive::default()))
@@ -156,6 +201,19 @@ fn named(name: &str, now: i64) -> Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_person_has_so_many_streams_and_no_more() {
+        let streams = Streams::default();
+        let mut places: Vec<Place> = (0..MOST).filter_map(|_| streams.take(1)).collect();
+        assert_eq!(places.len(), MOST as usize);
+        assert!(streams.take(1).is_none());
+        assert!(streams.take(2).is_some());
+        places.pop();
+        assert!(streams.take(1).is_some());
+        places.clear();
+        assert!(streams.0.lock().unwrap().is_empty());
+    }
 
     #[test]
     fn a_colleague_who_is_limited_hears_nothing_of_others() {

@@ -107,7 +107,10 @@ fn colleagues() -> Router<App> {
         .route("/tickets/{number}/triage", get(ticket::work::triage::page).post(ticket::work::triage::decide))
         .route("/tickets/{number}/quote", post(ticket::work::triage::quote))
         .route("/tickets/{number}/merge", get(ticket::work::merge::page).post(ticket::work::merge::merge))
-        .route("/tickets/{number}/split", get(ticket::work::merge::split_page).post(ticket::work::merge::split))
+        .route(
+            "/tickets/{number}/split",
+            get(ticket::work::merge::split_page).post(ticket::work::merge::split),
+        )
         .route("/tickets/{number}/replies", get(canned::offer))
         .route("/tickets/{number}/macro/{id}", get(canned::preview).post(canned::run))
         .route("/tickets/{number}/peek", get(ticket::peek::fragment))
@@ -129,7 +132,10 @@ fn programs() -> Router<App> {
         .route("/api/v1/bulk", post(api::bulk::post))
         .route("/api/v1/bulk/{id}", get(api::bulk::get))
         .route("/api/v1/bulk/{id}/undo", post(api::bulk::undo))
-        .route("/api/v1/play", get(api::bulk::play_get).post(api::bulk::play_begin).delete(api::bulk::play_end))
+        .route(
+            "/api/v1/play",
+            get(api::bulk::play_get).post(api::bulk::play_begin).delete(api::bulk::play_end),
+        )
         .route("/api/v1/play/next", post(api::bulk::play_next))
         .route("/api/v1/tickets", get(api::ticket::list).post(api::ticket::open))
         .route("/api/v1/tickets/{id}", get(api::ticket::get))
@@ -145,7 +151,10 @@ fn programs() -> Router<App> {
         .route("/api/v1/search", get(api::search::get))
         .route("/api/v1/customers", get(api::customer::list).post(api::customer::add))
         .route("/api/v1/customers/{id}", get(api::customer::get).post(api::customer::edit))
-        .route("/api/v1/customers/{id}/services", get(api::customer::services).post(api::customer::save_service))
+        .route(
+            "/api/v1/customers/{id}/services",
+            get(api::customer::services).post(api::customer::save_service),
+        )
         .route("/api/v1/customers/{id}/file", get(api::entry::file))
         .route("/api/v1/customers/{id}/entries", post(api::entry::add))
         .route("/api/v1/customers/{id}/history", get(api::entry::history))

@@ -18,9 +18,10 @@ pub fn fits(status: Status, kind: &EventKind) -> Result<(), &'static str> {
         EventKind::WorkaroundAccepted | EventKind::WorkaroundRejected => {
             (status == Status::Workaround, "no workaround was offered")
         }
-        EventKind::Resolved(_) | EventKind::Priority { .. } | EventKind::Triaged { .. } | EventKind::Escalated => {
-            (status.is_open(), "the ticket is resolved or closed")
-        }
+        EventKind::Resolved(_)
+        | EventKind::Priority { .. }
+        | EventKind::Triaged { .. }
+        | EventKind::Escalated => (status.is_open(), "the ticket is resolved or closed"),
         EventKind::Rated(_) => (
             matches!(status, Status::Resolved | Status::Closed),
             "the customer judges when the ticket is resolved",
@@ -66,10 +67,13 @@ pub fn fits_state(state: &State, kind: &EventKind) -> Result<(), &'static str> {
     let open_offer = state.offer.as_ref().is_some_and(|offer| offer.state == OfferState::Open);
     let (fits, reason) = match kind {
         EventKind::Acknowledged => (state.hand_over.is_some(), "nothing was handed over"),
-        EventKind::Quoted(_) => {
-            (state.scope == Some(Scope::Project), "decide first that this is a project: that stops the support clocks")
+        EventKind::Quoted(_) => (
+            state.scope == Some(Scope::Project),
+            "decide first that this is a project: that stops the support clocks",
+        ),
+        EventKind::QuoteAccepted | EventKind::QuoteRejected => {
+            (open_offer, "no quote lies before the customer")
         }
-        EventKind::QuoteAccepted | EventKind::QuoteRejected => (open_offer, "no quote lies before the customer"),
         EventKind::Checked { list, item, .. } => {
             let known = state.checklists.get(*list as usize).and_then(|list| list.items.get(*item as usize));
             (known.is_some(), "there is no such item")

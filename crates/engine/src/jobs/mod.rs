@@ -3,12 +3,12 @@
 
 mod breach; //  clocks that pass their due instant
 mod head; //    signs each customer's chain once a day
+mod later; //   messages that were written to go out later
 mod mail_in; //  reads what came in by mail
 mod mail_out; // sends what is to go out by mail
-mod later; //   messages that were written to go out later
 mod recheck; // compares stored clocks with what the events say
-mod webhook; // tells webhooks what happened
-mod tidy; //    sessions, presence and messages that are over
+mod tidy;
+mod webhook; // tells webhooks what happened //    sessions, presence and messages that are over
 
 use std::future::Future;
 use std::pin::Pin;

@@ -66,8 +66,10 @@ pub async fn run(config: &Config, options: &Demo) -> Result<Exit, Failure> {
         require_second_factor: false,
         ..serve::page_settings(config)
     };
-    serve::serve(config, listener, db, settings, None, |address| println!("{}", greeting(&address.to_string())))
-        .await?;
+    serve::serve(config, listener, db, settings, None, |address| {
+        println!("{}", greeting(&address.to_string()))
+    })
+    .await?;
     Ok(Exit::Ok)
 }
 
@@ -88,7 +90,12 @@ fn greeting(address: &str) -> String {
     for (role, email) in sign_ins() {
         out += &format!("  {role:<9} {email:<26} password {PASSWORD}\n");
     }
-    out += &format!("  {:<9} {:<26} password {PASSWORD}, code of the key {}\n", "admin", cast::ADMIN, cast::SECRET_TEXT);
+    out += &format!(
+        "  {:<9} {:<26} password {PASSWORD}, code of the key {}\n",
+        "admin",
+        cast::ADMIN,
+        cast::SECRET_TEXT
+    );
     out + "\n  Ctrl-C stops it; the data stays. `vangnet demo --reset` starts over.\n"
 }
 

@@ -20,6 +20,15 @@ pub use outgoing::{NewMail, queue};
 
 /// Every statement of this folder.
 pub(crate) fn statements() -> Vec<&'static crate::Sql> {
-    [apply::ALL, attachment::ALL, blob::ALL, incoming::ALL, known::ALL, notify::ALL, outgoing::ALL, thread::ALL]
-        .concat()
+    [
+        apply::ALL,
+        attachment::ALL,
+        blob::ALL,
+        incoming::ALL,
+        known::ALL,
+        notify::ALL,
+        outgoing::ALL,
+        thread::ALL,
+    ]
+    .concat()
 }

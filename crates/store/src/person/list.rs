@@ -13,10 +13,11 @@ crate::statements! {
          and (cast($4 as text) is null or p.kind = $4) \
          and (cast($5 as text) is null or p.role = $5) \
          and (cast($6 as bigint) is null or p.customer_id = $6) \
-         and (cast($7 as text) is null or lower(p.name) || ' ' || coalesce(p.email, '') like '%' || $7 || '%') \
+         and (cast($7 as text) is null or replace(lower(p.name) || ' ' || coalesce(p.email, ''), $7, '') \
+              <> lower(p.name) || ' ' || coalesce(p.email, '')) \
          and (cast($8 as boolean) or p.active) \
          and (cast($9 as text) is null or p.customer_id is null \
-              or $9 like ('%,' || cast(p.customer_id as text) || ',%')) \
+              or replace(cast($9 as text), ',' || cast(p.customer_id as text) || ',', '') <> cast($9 as text)) \
          and (p.name <> '' or p.active) order by p.name, p.id limit $3"
     );
 }

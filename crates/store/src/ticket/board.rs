@@ -25,7 +25,7 @@ macro_rules! board {
              and t.board_order >= $10 and t.board_order <= $11 \
              and (not cast($12 as boolean) or t.assignee_id is null) \
              and (not cast($13 as boolean) or t.status <> 'open') \
-             and (cast($14 as text) is null or $14 like ('%,' || cast(t.customer_id as text) || ',%')) \
+             and (cast($14 as text) is null or replace(cast($14 as text), ',' || cast(t.customer_id as text) || ',', '') <> cast($14 as text)) \
              order by t.board_order, t.id limit $3"
         )
     };
@@ -69,13 +69,13 @@ crate::statements! {
         coalesce(cast(sum(case when l.board_order >= $3 and l.board_order <= $4 then 1 else 0 end) as bigint), 0), \
         coalesce(cast(sum(case when l.status <> 'open' then 1 else 0 end) as bigint), 0) \
         from (select t.assignee_id, t.priority, t.board_order, t.status from ticket t where t.live \
-        and $1 like ('%,' || cast(t.customer_id as text) || ',%') \
+        and replace(cast($1 as text), ',' || cast(t.customer_id as text) || ',', '') <> cast($1 as text) \
         and t.board_order < $5 order by t.board_order limit 1000) l";
     LIST = select_ticket!("from ticket t where t.id < $1 order by t.id desc limit $2");
     LIST_OF_CUSTOMER =
         select_ticket!("from ticket t where t.customer_id = $3 and t.id < $1 order by t.id desc limit $2");
     LIST_IN_REACH = select_ticket!(
-        "from ticket t where t.id < $1 and $3 like ('%,' || cast(t.customer_id as text) || ',%') \
+        "from ticket t where t.id < $1 and replace(cast($3 as text), ',' || cast(t.customer_id as text) || ',', '') <> cast($3 as text) \
          order by t.id desc limit $2"
     );
     WITH_SOURCE = select_ticket!("from ticket t where t.source = $1 and t.source_key = $2");
@@ -299,12 +299,7 @@ impl Counts {
 ///
 /// # Errors
 /// What the engine says.
-pub async fn counts(
-    tx: &mut Tx,
-    viewer_id: i64,
-    scope: impl Into<Scope>,
-    now: Instant,
-) -> Result<Counts> {
+pub async fn counts(tx: &mut Tx, viewer_id: i64, scope: impl Into<Scope>, now: Instant) -> Result<Counts> {
     let Scope { customer, reach } = scope.into();
     let within = |view: View| {
         let (low, high) = view.bounds(now);

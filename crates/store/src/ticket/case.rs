@@ -23,7 +23,7 @@ macro_rules! select_case {
 crate::statements! {
     OF_ALL = select_case!("last_at >= $1 and opened_at < $2");
     IN_REACH = select_case!(
-        "$3 like ('%,' || cast(customer_id as text) || ',%') and last_at >= $1 and opened_at < $2"
+        "replace(cast($3 as text), ',' || cast(customer_id as text) || ',', '') <> cast($3 as text) and last_at >= $1 and opened_at < $2"
     );
     OF_CUSTOMER = select_case!("customer_id = $3 and last_at >= $1 and opened_at < $2");
 }

@@ -26,8 +26,8 @@ pub use import::{ImportTicket, Imported, import};
 pub use known::{Suggestion, filter, suggest};
 pub use merge::{Merge, Moving, Split, merge, preview, split};
 pub use open::{OpenTicket, open};
-pub use tags::{TAGS, read_tags};
 pub use row::{ClockRow, TicketRow, by_number, get, number_text, parse_number};
+pub use tags::{TAGS, read_tags};
 
 pub(crate) use append::agrees;
 pub(crate) use open::{IN_FORCE, latest, read_in_force};

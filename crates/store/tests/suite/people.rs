@@ -3,9 +3,9 @@
 use domain::access::Role;
 use domain::span::{Duration, Instant};
 use domain::ticket::Priority;
+use store::api_key::{self, NewKey};
 use store::person::{self, NewPerson, session};
 use store::ticket::OpenTicket;
-use store::api_key::{self, NewKey};
 use store::{StoreError, contract, customer, event};
 
 use crate::world::{CONTRACT, MONDAY, World, at, contract_of};
@@ -146,9 +146,7 @@ pub async fn keys_of_programs(world: &World) {
     let keys = world.db.read(move |tx| Box::pin(api_key::list(tx, id))).await.unwrap();
     assert_eq!((keys.len(), keys[0].name.as_str()), (1, "monitoring"));
     let delete = || {
-        world
-            .db
-            .write(move |tx| Box::pin(async move { api_key::delete(tx, key, id, Some(id), now).await }))
+        world.db.write(move |tx| Box::pin(async move { api_key::delete(tx, key, id, Some(id), now).await }))
     };
     assert!(delete().await.unwrap());
     assert!(!delete().await.unwrap());

@@ -38,8 +38,9 @@ fn codes_of(page: &str) -> Vec<String> {
 /// The text of the latest mail that waits for this address.
 async fn mail_to(world: &World, address: &str) -> Option<String> {
     let now = world.now();
-    let claim =
-        world.db.write(move |tx| Box::pin(async move { mail::outgoing::claim(tx, now, Duration(0), 100).await }));
+    let claim = world
+        .db
+        .write(move |tx| Box::pin(async move { mail::outgoing::claim(tx, now, Duration(0), 100).await }));
     let mut waiting = claim.await.expect("the store");
     waiting.sort_by_key(|mail| mail.id);
     waiting.into_iter().rfind(|mail| mail.to == address).map(|mail| mail.text)

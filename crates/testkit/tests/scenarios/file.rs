@@ -13,11 +13,20 @@ pub async fn the_file_says_who_to_call_and_keeps_no_secret(world: &mut World) {
         let (eva, file) = (&eva, &file);
         async move { eva.post(&format!("{file}/entries"), &fields).await }
     };
-    add(vec![("kind", "contact"), ("f.name", "Dag Mens"), ("f.phone", "+31 10 1"), ("f.hours", "mon-fri 09:00-17:00"), ("shared", "yes")])
+    add(vec![
+        ("kind", "contact"),
+        ("f.name", "Dag Mens"),
+        ("f.phone", "+31 10 1"),
+        ("f.hours", "mon-fri 09:00-17:00"),
+        ("shared", "yes"),
+    ])
+    .await
+    .expect(303);
+    add(vec![("kind", "contact"), ("f.name", "Nacht Mens"), ("f.phone", "+31 10 2"), ("f.hours", "24/7")])
         .await
         .expect(303);
-    add(vec![("kind", "contact"), ("f.name", "Nacht Mens"), ("f.phone", "+31 10 2"), ("f.hours", "24/7")]).await.expect(303);
-    let refused = add(vec![("kind", "note"), ("f.title", "Db"), ("f.text", "wachtwoord: kaas")]).await.expect(422);
+    let refused =
+        add(vec![("kind", "note"), ("f.title", "Db"), ("f.text", "wachtwoord: kaas")]).await.expect(422);
     assert!(refused.body.contains("This looks like a password"), "{}", refused.body);
     add(vec![("kind", "note"), ("f.title", "Intern"), ("f.text", "Alleen voor ons")]).await.expect(303);
 
@@ -25,7 +34,8 @@ pub async fn the_file_says_who_to_call_and_keeps_no_secret(world: &mut World) {
     // A session does not last the night.
     let eva = world.sign_in("eva@desk.example").await;
     let night = eva.get(&file).await.expect(200).body;
-    let place = |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not on the page"));
+    let place =
+        |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not on the page"));
     assert!(place(&night, "Nacht Mens") < place(&night, "Dag Mens") && night.contains("Alleen voor ons"));
     world.until("2026-03-03T10:00:00Z").await;
     let eva = world.sign_in("eva@desk.example").await;

@@ -176,7 +176,9 @@ impl NewEvent {
             }
             EventKind::PublicReply { .. } | EventKind::CustomerReply => Action::Reply,
             EventKind::InternalNote => Action::Note,
-            EventKind::Watching { who, mentioned: false, .. } if *who == viewer.person.to_string() => Action::Note,
+            EventKind::Watching { who, mentioned: false, .. } if *who == viewer.person.to_string() => {
+                Action::Note
+            }
             EventKind::Waiting { .. }
             | EventKind::Resumed
             | EventKind::Priority { .. }

@@ -226,9 +226,7 @@ pub async fn get(
     let customer_id = scope.customer;
     caller.must(Action::SeeFigures, customer_id.map_or(Resource::House, Resource::Of))?;
     let items: Vec<PeriodFigures> = match span_of(params.from, params.to)? {
-        Some(span) => {
-            load::tables(&app, scope, &[span]).await?.iter().map(PeriodFigures::from).collect()
-        }
+        Some(span) => load::tables(&app, scope, &[span]).await?.iter().map(PeriodFigures::from).collect(),
         None => {
             let zone = crate::figures::zone(&app, customer_id).await?;
             let month = month_of(params.period.as_deref(), app.now(), &zone)?;

@@ -69,8 +69,7 @@ pub async fn notices(
     caller.must(Action::SeeInternal, Resource::House)?;
     let (person, before, limit) = (caller.person, part.after, wire::limit(part.limit)?);
     let asked = i64::try_from(limit).unwrap_or(200) + 1;
-    let mut notices =
-        app.db.read(move |tx| Box::pin(store::notice::list(tx, person, before, asked))).await?;
+    let mut notices = app.db.read(move |tx| Box::pin(store::notice::list(tx, person, before, asked))).await?;
     let more = notices.len() > limit;
     notices.truncate(limit);
     let next = notices.last().filter(|_| more).map(|one| one.id.to_string());
@@ -138,7 +137,11 @@ pub struct Day {
         (status = 422, description = "The day is none", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn time(State(app): State<App>, caller: Caller, Query(asked): Query<Day>) -> Result<Response, Error> {
+pub async fn time(
+    State(app): State<App>,
+    caller: Caller,
+    Query(asked): Query<Day>,
+) -> Result<Response, Error> {
     caller.must(Action::SeeInternal, Resource::House)?;
     let zone = &app.config.time_zone;
     let wrong = || Error::Invalid("day: write it like 2026-11-23".into());
@@ -148,8 +151,7 @@ pub async fn time(State(app): State<App>, caller: Caller, Query(asked): Query<Da
     };
     let span = crate::time::span_of(day, zone).ok_or_else(wrong)?;
     let person = asked.person_id.unwrap_or(caller.person);
-    let mut entries =
-        app.db.read(move |tx| Box::pin(store::time::of_person(tx, person, span))).await?;
+    let mut entries = app.db.read(move |tx| Box::pin(store::time::of_person(tx, person, span))).await?;
     entries.retain(|entry| caller.may(Action::SeeInternal, Resource::Of(entry.customer_id)));
     wire::ok(&List::whole(entries.into_iter().map(TimeEntry::from).collect()))
 }
@@ -201,9 +203,7 @@ fn yes() -> bool {
 pub async fn replies(State(app): State<App>, caller: Caller) -> Result<Response, Error> {
     caller.must(Action::SeeInternal, Resource::House)?;
     let mut replies = app.db.read(|tx| Box::pin(store::canned::all(tx, ""))).await?;
-    replies.retain(|one| {
-        one.customer_id.is_none_or(|id| caller.may(Action::SeeInternal, Resource::Of(id)))
-    });
+    replies.retain(|one| one.customer_id.is_none_or(|id| caller.may(Action::SeeInternal, Resource::Of(id))));
     let one = |one: Canned| ReplyWire {
         id: Some(Id(one.id)),
         customer_id: one.customer_id.map(Id),
@@ -374,11 +374,8 @@ pub struct FormWire {
 pub async fn forms(State(app): State<App>, caller: Caller) -> Result<Response, Error> {
     caller.must(Action::SeeTicket, Resource::House)?;
     let forms = app.db.read(|tx| Box::pin(store::checklist::forms(tx))).await?;
-    let question = |one: Question| QuestionWire {
-        label: one.label,
-        required: one.required,
-        choices: one.choices,
-    };
+    let question =
+        |one: Question| QuestionWire { label: one.label, required: one.required, choices: one.choices };
     let one = |(kind, questions): (String, Vec<Question>)| FormWire {
         kind,
         questions: questions.into_iter().map(question).collect(),
@@ -401,11 +398,8 @@ pub async fn save_form(
     caller: Caller,
     Body(body): Body<FormWire>,
 ) -> Result<Response, Error> {
-    let question = |one: QuestionWire| Question {
-        label: one.label,
-        required: one.required,
-        choices: one.choices,
-    };
+    let question =
+        |one: QuestionWire| Question { label: one.label, required: one.required, choices: one.choices };
     let questions = body.questions.into_iter().map(question).collect();
     checklist::write_form(&app, &caller, body.kind, questions).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

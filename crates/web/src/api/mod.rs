@@ -5,8 +5,8 @@
 
 pub mod audit; // who did what when
 pub mod board; // the queue
-pub mod bulk; // many at once, one by one
 mod browse; // the reference as a page
+pub mod bulk; // many at once, one by one
 pub mod calc; // the engine for everybody
 mod caller; // who calls
 pub mod change; // what is changed when
@@ -18,14 +18,14 @@ pub mod entry; // the customer file
 pub mod event; // what happened, what follows
 mod event_wire; // events as JSON
 pub mod figures; // how promises were kept
+pub mod hook; // webhooks out and in
 pub mod house; // notices, days of work, replies, checklists, forms
 pub mod mail; // messages that came, files
-pub mod hook; // webhooks out and in
 pub mod me; // the caller and their keys
 pub mod people; // colleagues, contacts, programs
+pub mod portal; // what a customer sees first
 pub mod problem; // what incidents have in common
 pub mod release; // releases of services
-pub mod portal; // what a customer sees first
 pub mod search; // tickets by their words
 pub mod ticket; // list, open, show
 mod ticket_wire; // tickets as JSON
@@ -36,9 +36,9 @@ pub mod work_move; // links, merging, splitting
 mod work_wire; // that as JSON
 
 pub use browse::page as browse;
+pub(crate) use caller::Keys;
 pub(crate) use event_wire::EventWire;
 pub(crate) use ticket_wire::Ticket as TicketWire;
-pub(crate) use caller::Keys;
 
 /// Largest body, in bytes.
 pub const LARGE: usize = 2 << 20;

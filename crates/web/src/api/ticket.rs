@@ -64,8 +64,7 @@ pub async fn list(
     let (rows, next) = match (&params.number, &params.source, &params.source_key) {
         (None, None, None) => {
             let after = params.after;
-            let page =
-                app.db.read(move |tx| Box::pin(store::ticket::list(tx, scope, after, limit))).await?;
+            let page = app.db.read(move |tx| Box::pin(store::ticket::list(tx, scope, after, limit))).await?;
             (page.rows, page.next.map(|id| id.to_string()))
         }
         _ => (single(&app, &params).await?.into_iter().filter(|row| may_see(&caller, row)).collect(), None),

@@ -178,7 +178,9 @@ pub async fn decide(
         Some(word) => Some(Scope::parse(word).ok_or_else(|| invalid("scope: support or project"))?),
     };
     if body.kind.as_ref().is_some_and(|kind| !domain::ticket::CATEGORIES.contains(&kind.as_str())) {
-        return Err(invalid("kind: incident, question, request, change, project, vulnerability, data_breach or problem"));
+        return Err(invalid(
+            "kind: incident, question, request, change, project, vulnerability, data_breach or problem",
+        ));
     }
     let decision = triage::Decision {
         kind: body.kind,
@@ -289,7 +291,9 @@ pub async fn delete_time(
         person_id: caller.person,
     };
     let now = app.now();
-    app.db.write(move |tx| Box::pin(async move { store::time::log(tx, &new, now).await.map(|_| ()) })).await?;
+    app.db
+        .write(move |tx| Box::pin(async move { store::time::log(tx, &new, now).await.map(|_| ()) }))
+        .await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

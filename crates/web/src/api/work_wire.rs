@@ -53,7 +53,11 @@ impl Around {
         let id = |text: &String| text.parse().ok().map(Id);
         let list = |list: &domain::ticket::Checklist| ListWire {
             name: list.name.clone(),
-            items: list.items.iter().map(|(text, done)| ItemWire { text: text.clone(), done: *done }).collect(),
+            items: list
+                .items
+                .iter()
+                .map(|(text, done)| ItemWire { text: text.clone(), done: *done })
+                .collect(),
         };
         Around {
             handed_over_to: state.hand_over.as_ref().and_then(|one| id(&one.to)),

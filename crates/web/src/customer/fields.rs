@@ -78,13 +78,7 @@ impl Item {
         let shown = |field: &&Field| !matches!(field.name, "name" | "title" | "person");
         let lines = entry.kind.fields().iter().filter(shown).filter_map(|field| line(page, field, entry));
         let href = (entry.kind == EntryKind::Link).then(|| entry.values.get("url").to_owned());
-        Item {
-            id: entry.id,
-            title,
-            lines: lines.collect(),
-            shared: entry.shared,
-            href,
-        }
+        Item { id: entry.id, title, lines: lines.collect(), shared: entry.shared, href }
     }
 }
 

@@ -152,7 +152,8 @@ pub async fn tickets(
     let figure = question.figure.as_deref().and_then(Figure::parse).ok_or(Error::NotFound)?;
     let after = question.after.as_deref().and_then(|after| after.parse().ok());
     let Filter { month, customer_id, priority } = filter.clone();
-    let asked = behind::Asked { figure, period: month.span(&zone), scope: viewer.scope(customer_id)?, priority };
+    let asked =
+        behind::Asked { figure, period: month.span(&zone), scope: viewer.scope(customer_id)?, priority };
     let found = behind::page(&app, asked, after, ROWS).await?;
     let names = app.names().await?;
     let language = viewer.language;

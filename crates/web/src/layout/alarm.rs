@@ -49,7 +49,12 @@ impl Alarm {
     /// When the store does not answer.
     pub async fn load(app: &App, viewer: &Viewer, page: &Page) -> Result<Alarm, Error> {
         let now = page.now;
-        let filter = BoardFilter { view: View::P1, viewer_id: viewer.person, reach: viewer.reach.clone(), ..BoardFilter::default() };
+        let filter = BoardFilter {
+            view: View::P1,
+            viewer_id: viewer.person,
+            reach: viewer.reach.clone(),
+            ..BoardFilter::default()
+        };
         let found = app
             .db
             .read(move |tx| Box::pin(async move { ticket::board(tx, &filter, None, SHOWN + 1, now).await }))

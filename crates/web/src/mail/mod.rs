@@ -75,11 +75,14 @@ pub async fn list(
             Box::pin(async move {
                 let (counts, mailboxes) = (incoming::counts(tx).await?, incoming::mailboxes(tx).await?);
                 let (came, goes) = match show {
-                    "person" | "in" => (incoming::list(tx, show == "person", before, ROWS).await?, Vec::new()),
+                    "person" | "in" => {
+                        (incoming::list(tx, show == "person", before, ROWS).await?, Vec::new())
+                    }
                     _ => (Vec::new(), outgoing::list(tx, show == "failed", before, ROWS).await?),
                 };
                 let mut numbers = std::collections::HashMap::new();
-                let ids = came.iter().map(|mail| mail.ticket_id).chain(goes.iter().map(|mail| mail.ticket_id));
+                let ids =
+                    came.iter().map(|mail| mail.ticket_id).chain(goes.iter().map(|mail| mail.ticket_id));
                 for id in ids.flatten().collect::<std::collections::BTreeSet<i64>>() {
                     if let Some(row) = ticket::get(tx, id).await? {
                         numbers.insert(id, row.number_text());
@@ -308,8 +311,9 @@ pub(crate) async fn settle(app: &App, viewer: &Viewer, id: i64, deed: Deed) -> R
     let verdict = match deed {
         Deed::Ignore { reason } => {
             limits::line("reason", &reason)?;
-            let done =
-                app.db.write(move |tx| Box::pin(async move { incoming::ignore(tx, id, &reason, by, now).await }));
+            let done = app
+                .db
+                .write(move |tx| Box::pin(async move { incoming::ignore(tx, id, &reason, by, now).await }));
             return Ok(done.await?);
         }
         Deed::Open { customer, contact } => {
@@ -381,7 +385,6 @@ pub(crate) async fn abandon(app: &App, viewer: &Viewer, id: i64, reason: String)
     }
     let now = app.now();
     app.db.read(move |tx| Box::pin(outgoing::get(tx, id))).await?.ok_or(Error::NotFound)?;
-    let left =
-        app.db.write(move |tx| Box::pin(async move { outgoing::cancel(tx, id, &reason, now).await }));
+    let left = app.db.write(move |tx| Box::pin(async move { outgoing::cancel(tx, id, &reason, now).await }));
     Ok(left.await?)
 }

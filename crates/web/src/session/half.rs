@@ -18,8 +18,6 @@ pub struct Half {
     pub csrf: String,
     /// What the store knows the session by.
     pub token_hash: [u8; 32],
-    /// What a passkey was asked to sign.
-    pub challenge: Option<String>,
 }
 
 impl Half {
@@ -36,8 +34,8 @@ impl Half {
         let found =
             app.db.read(move |tx| Box::pin(async move { session::find(tx, &hash, now).await })).await?;
         let found = found.filter(|found| found.stage == Stage::Half).ok_or(Error::SignedOut)?;
-        let session::Session { person, csrf, challenge, .. } = found;
-        let half = Half { person, csrf, token_hash: hash, challenge };
+        let session::Session { person, csrf, .. } = found;
+        let half = Half { person, csrf, token_hash: hash };
         parts.extensions.insert(half.clone());
         Ok(half)
     }

@@ -59,15 +59,15 @@ pub async fn page(
     let (rows, next) = match view {
         None => {
             let before = after.parse().ok();
-            let found = app
-                .db
-                .read(move |tx| Box::pin(async move { ticket::list(tx, scope, before, ROWS).await }));
+            let found =
+                app.db.read(move |tx| Box::pin(async move { ticket::list(tx, scope, before, ROWS).await }));
             let found = found.await?;
             (found.rows, found.next.map(|id| id.to_string()))
         }
         Some(view) => {
             let key = after.parse::<BoardKey>().ok();
-            let filter = BoardFilter { view, viewer_id, customer_id: customer, reach, ..BoardFilter::default() };
+            let filter =
+                BoardFilter { view, viewer_id, customer_id: customer, reach, ..BoardFilter::default() };
             let found = app
                 .db
                 .read(move |tx| Box::pin(async move { ticket::board(tx, &filter, key, ROWS, now).await }));

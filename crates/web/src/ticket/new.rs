@@ -203,7 +203,11 @@ async fn show(
         Choice { chosen: value == draft.requester, value, text: name }
     };
     html(&NewPage {
-        customers: if staff { names.customer_choices(&viewer.reach, Some(&draft.customer)) } else { Vec::new() },
+        customers: if staff {
+            names.customer_choices(&viewer.reach, Some(&draft.customer))
+        } else {
+            Vec::new()
+        },
         services: customer.map(|id| names.service_choices(id, Some(&draft.service))).unwrap_or_default(),
         requesters: contacts.into_iter().map(contact).collect(),
         guides: guidance(&page, contract.as_deref()),

@@ -16,6 +16,7 @@ function offer(box: HTMLElement, input: HTMLInputElement, url: string): void {
   list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.placeholder);
   box.append(list);
   input.role = "combobox";
+  input.setAttribute("aria-expanded", "false");
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-autocomplete", "list");
   let chosen = -1;

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::access::Action;
+use domain::access::{Action, Resource};
 use domain::ticket::{EventKind, LinkKind, OfferState, State as Folded, fits, fold};
 use serde::Deserialize;
 use store::StoreError;
@@ -52,7 +52,8 @@ pub async fn act(
     Path(number): Path<String>,
     Form(form): Form<Deed>,
 ) -> Result<Response, Error> {
-    let row = find(&app, &viewer, &number, form.action()?).await?;
+    let row = find(&app, &viewer, &number, Action::SeeTicket).await?;
+    viewer.must(form.action()?, Resource::Of(row.customer_id))?;
     if matches!(form.deed.as_str(), "link" | "unlink") {
         bind(&app, &viewer, &row, &form).await?;
         return Ok(back(&row, if form.deed == "link" { "linked" } else { "unlinked" }));
