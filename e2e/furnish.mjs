@@ -38,6 +38,7 @@ async function furnish(demo) {
   await api("/checklists", { name: "After an incident", kind: "incident", items: ["Workaround written down", "Customer told", "Monitoring looked at"], active: true });
   const problem = await api("/problems", { customer_id: customer, title: "Orders get stuck after a payment times out", workaround: "Send the order again from the admin.", state: "known_error" });
   const bulk = await api("/bulk", { tickets: tickets.slice(0, 3).map((ticket) => ticket.id), do: "tag", to: "looked-at" });
+  const change = await api("/changes", { customer_id: customer, title: "Move the images to another store" });
   const hook = await api("/hooks", { name: "Chat of the team", url: "https://hooks.example.org/vangnet", topics: ["ticket.escalated"] });
   const receiver = await api("/receivers", { kind: "phone", name: "Telephone exchange" });
 
@@ -50,7 +51,7 @@ async function furnish(demo) {
     assert.ok(Date.now() < end, "the mail is not read");
   }
   return {
-    view: `/views/${view.id}`, reply: `/replies/${reply.id}`, problem: `/problems/${problem.id}`, bulk: `/bulk/${bulk.id}`, hook: `/hooks/${hook.id}`, receiver: `/hooks/receivers/${receiver.id}`,
+    view: `/views/${view.id}`, reply: `/replies/${reply.id}`, problem: `/problems/${problem.id}`, bulk: `/bulk/${bulk.id}`, change: `/changes/${change.id}/edit`, hook: `/hooks/${hook.id}`, receiver: `/hooks/receivers/${receiver.id}`,
     macro: `/tickets/${tickets.find((ticket) => ticket.status !== "closed")?.number ?? tickets[0].number}/macro/${reply.id}`,
     stranger: `/mail/${mails.find((one) => !one.ticket_id).id}`, mail: `/mail/${mails.find((one) => one.ticket_id).id}`,
   };

@@ -91,7 +91,7 @@ export function signIns(printed) {
 // What the authenticator app of this key shows now (RFC 6238). The server takes each code once; the one of the next thirty
 // seconds (`ahead` 1) is valid already.
 export function codeNow(key, ahead = 0, now = Date.now()) {
-  const bits = [...key].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const bits = [...key.replaceAll(" ", "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
   const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000) + ahead));

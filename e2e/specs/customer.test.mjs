@@ -20,7 +20,7 @@ test("own tickets alone, without notes, and the board is closed", async () => {
   const customer = await person(browser, demo, { role: "customer" });
   const staff = await person(browser, demo, { role: "engineer" });
   await customer.page.goto("/");
-  await customer.page.waitForURL("**/tickets");
+  await customer.page.locator("#portal").waitFor();
   const number = await openTicket(customer.page, { subject: "Our shop is slow", priority: "P3" });
   assert.ok(await customer.page.locator("#next").isVisible(), "what happens next is said");
 

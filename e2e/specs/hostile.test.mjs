@@ -21,7 +21,7 @@ let demo, browser, key;
 before(async () => {
   demo = await startDemo();
   browser = await startBrowser();
-  key = execFileSync(binary, ["person", "api-key", demo.signIns.manager.email, "--data-dir", demo.data], { encoding: "utf8" }).trim();
+  key = execFileSync(binary, ["person", "api-key", demo.signIns.manager.email, "--data-dir", demo.data], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 });
 after(async () => {
   await browser?.close();
@@ -95,6 +95,11 @@ function message(n, from = contact) {
   ].join("\r\n");
 }
 
+// A picture that a message names and does not bring is not found, nor is the icon of a piece of a page; both on our own
+// address. Nothing else may go wrong.
+const absent = /404 \(Not Found\) http:\/\/127\.0\.0\.1:\d+\/(mail\/\d+\/inline\/[0-9a-f]+|favicon\.ico)$/;
+const silent = (troubles) => quiet(troubles.filter((trouble) => !absent.test(trouble)));
+
 // Sees whatever runs: a call that the corpus makes, a dialog, a request to another host, an error in the console.
 async function watched(role, width = 1440) {
   const someone = await person(browser, demo, { role, width });
@@ -130,7 +135,7 @@ async function openAll({ context, troubles }, paths, look = async () => {}) {
       const ran = await page.evaluate(() => globalThis.__xss ?? null);
       assert.equal(ran, null, `${path}: ${ran} was called`);
       assert.equal(new URL(page.url()).pathname, new URL(path, demo.base).pathname, "the page went elsewhere");
-      quiet(troubles);
+      silent(troubles);
     }
     await page.close();
   };
@@ -221,7 +226,7 @@ test("the palette and the peek show words as words", async () => {
   await sanne.page.keyboard.press("j");
   await sanne.page.locator("#peek h2").waitFor();
   await unarmed(sanne.page, "the peek");
-  quiet(sanne.troubles);
+  silent(sanne.troubles);
   await sanne.leave();
 });
 
@@ -236,15 +241,19 @@ test("the customer reads the same: nothing runs", async () => {
 });
 
 test("a file is handed out, never shown: not even a picture that is a program", async () => {
+  const sanne = await watched("manager");
   for (const id of tickets.slice(0, 3)) {
     const files = (await api(`/tickets/${id}/attachments`)).items;
     assert.ok(files.length > 0);
     for (const file of files) {
-      const answer = await fetch(`${demo.base}/attachments/${file.id}/x`, { headers: { authorization: `Bearer ${key}` }, redirect: "manual" });
-      if (answer.status === 303) continue;
-      assert.match(answer.headers.get("content-disposition"), /^attachment/);
-      assert.match(answer.headers.get("content-security-policy"), /sandbox/);
-      assert.equal(answer.headers.get("content-type"), "application/octet-stream");
+      const answer = await sanne.context.request.get(`/attachments/${file.id}/x`);
+      assert.equal(answer.status(), 200);
+      const headers = answer.headers();
+      assert.match(headers["content-disposition"], /^attachment/);
+      assert.match(headers["content-security-policy"], /sandbox/);
+      assert.equal(headers["content-type"], "application/octet-stream");
+      assert.equal(headers["x-content-type-options"], "nosniff");
     }
   }
+  await sanne.leave();
 });

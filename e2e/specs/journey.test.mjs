@@ -40,10 +40,18 @@ const remember = (page) => page.evaluate(() => (globalThis.sameAsBefore = true))
 const neverReloaded = async (page) => assert.equal(await page.evaluate(() => globalThis.sameAsBefore), true, "the page was loaded again");
 
 function journey(look) {
+  // Each step begins where the one before ended; after one that failed the others are not tried.
+  let failed;
+  const step = (name, walk) =>
+    test(name, async () => {
+      assert.equal(failed, undefined, "a step before this one failed");
+      failed = name;
+      await walk();
+      failed = undefined;
+    });
   const answer = "We see it too: the payment provider answers slowly. Next news within half an hour.";
   const handOver = "Provider is called, reference 4711. Look at the retries first.";
   const solution = "The provider mended it; payments work again and the late ones were sent.";
-  const steps = {};
   let demo, pieter, fatima, anneke, number;
 
   before(async () => {
@@ -57,7 +65,7 @@ function journey(look) {
     await demo?.stop();
   });
 
-  test("signs in and sets up an authenticator app", async () => {
+  step("signs in and sets up an authenticator app", async () => {
     const { page } = pieter;
     await signIn(page, demo.signIns.engineer);
     await speak(page, look.language);
@@ -79,12 +87,10 @@ function journey(look) {
     await page.fill("#code", codeNow(secret, 1));
     await Promise.all([page.waitForURL("**/board**"), page.click("form[action='/sign-in/second'] button")]);
     assert.equal(await page.locator("html").getAttribute("lang"), look.language, "the language stays with the person");
-    steps.signedIn = true;
     quiet(pieter.troubles);
   });
 
-  test("takes the P1 of the board", async () => {
-    assert.ok(steps.signedIn);
+  step("takes the P1 of the board", async () => {
     const { page } = pieter;
     const row = page.locator("#queue tbody tr.is-p1[data-id] td.subject a").first();
     number = (await row.getAttribute("href")).split("/").pop();
@@ -95,7 +101,7 @@ function journey(look) {
     quiet(pieter.troubles);
   });
 
-  test("the customer opens it from their first page, on the same clocks", async () => {
+  step("the customer opens it from their first page, on the same clocks", async () => {
     const { page } = anneke;
     await page.goto("/");
     await page.locator(`#portal a[href^='/tickets/${number}']`).first().click();
@@ -106,13 +112,13 @@ function journey(look) {
     assert.equal(await page.locator("#log-time, #actions, #people").count(), 0, "what is ours is not on their page");
   });
 
-  test("answers; the customer sees it as it is sent", async () => {
+  step("answers; the customer sees it as it is sent", async () => {
     await say(pieter.page, "reply", answer);
     await anneke.page.locator("#timeline .ours").getByText(answer).waitFor();
     quiet(pieter.troubles);
   });
 
-  test("logs 20 minutes", async () => {
+  step("logs 20 minutes", async () => {
     const { page } = pieter;
     await page.fill("#log-time #time-length", "20");
     await page.fill("#log-time #time-what", "Looked into the payments");
@@ -124,7 +130,7 @@ function journey(look) {
     quiet(pieter.troubles);
   });
 
-  test("hands over to a colleague, who acknowledges", async () => {
+  step("hands over to a colleague, who acknowledges", async () => {
     await signIn(fatima.page, { ...demo.signIns.engineer, email: "fatima@kade.example" });
     await speak(fatima.page, look.language);
     await remember(fatima.page);
@@ -152,7 +158,7 @@ function journey(look) {
     quiet(fatima.troubles);
   });
 
-  test("the colleague resolves it with its cause; the customer sees it and judges", async () => {
+  step("the colleague resolves it with its cause; the customer sees it and judges", async () => {
     const { page } = fatima;
     await page.locator("#resolve summary").click();
     await page.fill("#resolve-cause", "third_party");
