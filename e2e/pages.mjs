@@ -85,6 +85,7 @@ export const pages = [
   { name: "receiver", path: made("receiver"), role: "admin" },
   { name: "change-edit", path: made("change"), role: "admin" },
   { name: "entry-edit", path: firstEntry, role: "engineer" },
+  { name: "sign-in-second", path: halfIn },
   { name: "link-void", path: "/link/no-such-link", status: 404 },
   { name: "second", path: "/settings/second", role: "admin" },
   { name: "not-found", path: "/no-such-page", role: "engineer", status: 404 },
@@ -142,4 +143,14 @@ async function firstFigure(page) {
 async function firstEntry(page) {
   await page.goto(await firstCustomer(page));
   return page.locator("main a.edit[href*='/entries/']").first().getAttribute("href");
+}
+
+// Between the password and the code.
+async function halfIn(page, demo) {
+  const { email, password } = demo.signIns.admin;
+  await page.goto("/sign-in");
+  await page.fill("input[name=email]", email);
+  await page.fill("input[name=password]", password);
+  await Promise.all([page.waitForURL("**/sign-in/second**"), page.click("form[action='/sign-in'] button")]);
+  return "/sign-in/second";
 }
