@@ -3,6 +3,7 @@
 //! Rows are found again by their keys, so taking the same sheet in twice changes nothing. What is wrong with a row rejects
 //! that row alone, with its line and the mend; what the sheet does not mention stays as it is.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use domain::access::Reach;
@@ -124,11 +125,10 @@ impl Customers {
     }
 
     async fn known(&mut self, tx: &mut Tx, id: i64) -> Result<&Known> {
-        if !self.known.contains_key(&id) {
-            let known = entry::known(tx, id).await?;
-            self.known.insert(id, known);
+        match self.known.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(entry::known(tx, id).await?)),
         }
-        Ok(self.known.entry(id).or_default())
     }
 }
 

@@ -28,7 +28,7 @@ pub fn bounce(tree: &Tree<'_>, reading: &Reading, facts: &Facts) -> Option<Bounc
     Some(Bounce {
         recipient: address(recipient),
         action: action(fields),
-        status: fields.first("Status").and_then(|value| find_status(value)).unwrap_or_default(),
+        status: fields.first("Status").and_then(find_status).unwrap_or_default(),
         diagnostic: short(fields.first("Diagnostic-Code").unwrap_or_default(), 500).to_owned(),
         original_message_id: original_id(tree).or_else(|| id_in(&reading.text)),
     })

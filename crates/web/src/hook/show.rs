@@ -155,7 +155,7 @@ pub async fn act(
             to("test")
         }
         "replay" => replay(&app, id, form.delivery).await.and_then(|_| to("replay")),
-        "delete" => remove(&app, &viewer, id).await.and_then(|()| Ok(Redirect::to("/hooks").into_response())),
+        "delete" => remove(&app, &viewer, id).await.map(|()| Redirect::to("/hooks").into_response()),
         _ => Err(Error::Invalid("there is no such action".into())),
     }
 }

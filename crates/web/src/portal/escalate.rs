@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Resource};
 use domain::ticket::{EventKind, fits};
 use serde::Deserialize;
-use store::StoreError;
 use store::ticket::{self, TicketRow};
 
 use crate::app::App;
@@ -114,5 +113,5 @@ pub async fn escalate(app: &App, viewer: &Viewer, row: &TicketRow, reason: &str)
     let written = app.db.write_for(row.customer_id, move |tx| {
         Box::pin(async move { store::line::escalate(tx, id, &reason, person, now).await })
     });
-    Ok(written.await.map_err(|error: StoreError| Error::from(error))?)
+    written.await.map_err(Error::from)
 }

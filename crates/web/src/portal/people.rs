@@ -55,7 +55,8 @@ pub fn reachable(page: &Page, home: &Home, names: &Names) -> Vec<Reachable> {
     for entry in &home.colleagues {
         out.push(colleague(page, entry, home, names));
     }
-    out.retain(|one| !one.name.is_empty() && !(one.phone.is_empty() && one.email.is_empty()));
+    let reached = |one: &Reachable| !one.phone.is_empty() || !one.email.is_empty();
+    out.retain(|one| !one.name.is_empty() && reached(one));
     let mut seen: Vec<(String, String)> = Vec::new();
     out.retain(|one| {
         let key = (one.tel.clone(), one.email.clone());

@@ -36,7 +36,7 @@ async fn a_hand_over_stands_out_until_it_is_acknowledged_and_is_a_notice() {
     assert!(html.contains("Not read yet"));
     let (_, html) = house.page("baker", &path).await;
     assert!(!html.contains("call the supplier"), "a hand-over is among colleagues");
-    assert_eq!(house.get("manager", "/api/v1/me/notices").await["items"][0]["read_at"].is_null(), false);
+    assert!(!house.get("manager", "/api/v1/me/notices").await["items"][0]["read_at"].is_null());
     assert_eq!(house.add("manager", &id, json!([{"type": "acknowledged"}])).await.0, 201);
     assert_eq!(work(&house, &id).await["handed_over_to"], Value::Null);
     let (status, problem) = house.add("manager", &id, json!([{"type": "acknowledged"}])).await;

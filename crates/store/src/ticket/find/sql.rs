@@ -127,22 +127,16 @@ macro_rules! edge {
         )
     };
     ($path:literal, newest) => {
-        concat!(
-            "select t.id, t.id from ticket t where t.id < $2 and cast($1 as bigint) is not null \
+        "select t.id, t.id from ticket t where t.id < $2 and cast($1 as bigint) is not null \
              order by t.id desc limit 1 offset $3"
-        )
     };
     ($path:literal, oldest) => {
-        concat!(
-            "select t.id, t.id from ticket t where t.id > $2 and cast($1 as bigint) is not null \
+        "select t.id, t.id from ticket t where t.id > $2 and cast($1 as bigint) is not null \
              order by t.id limit 1 offset $3"
-        )
     };
     ($path:literal, updated) => {
-        concat!(
-            "select t.updated_at, t.id from ticket t where (t.updated_at, t.id) < ($1, $2) \
+        "select t.updated_at, t.id from ticket t where (t.updated_at, t.id) < ($1, $2) \
              order by t.updated_at desc, t.id desc limit 1 offset $3"
-        )
     };
 }
 

@@ -323,7 +323,7 @@ pub fn check(quote: &Quote) -> Result<(), Error> {
     let currency = quote.currency.len() == 3 && quote.currency.bytes().all(|byte| byte.is_ascii_uppercase());
     let sentence = if !(1..=600_000).contains(&quote.minutes) {
         "minutes: 1 to 600000"
-    } else if !(0..=1_000_000_000_00).contains(&quote.cents) {
+    } else if !(0..=100_000_000_000).contains(&quote.cents) {
         "cents: 0 to 100000000000"
     } else if !currency {
         "currency: three letters, such as EUR"
