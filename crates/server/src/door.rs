@@ -281,7 +281,7 @@ mod tests {
             ("mail.lmtp", "8024", "127.0.0.1:8024"),
             ("mail.imap", "imap://desk:x@imap.example.org", "imaps://"),
         ] {
-            let (at, said) = read(&[("mail.address", "desk@example.org"), (key, value)]).unwrap_err();
+            let (at, said) = read(&[(key, value), ("mail.address", "desk@example.org")]).unwrap_err();
             assert!(at == key && said.contains(mend), "{at}: {said}");
         }
         assert_eq!(read(&[("mail.lmtp", "127.0.0.1:8024")]).unwrap_err().0, "mail.address");

@@ -131,7 +131,9 @@ mod tests {
         let source = include_str!("../router.rs");
         let mut out = BTreeSet::new();
         for route in source.split(".route(").skip(1) {
-            let Some((path, rest)) = route.strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
+            let Some((path, rest)) =
+                route.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'))
+            else {
                 continue;
             };
             if !path.starts_with("/api/v1/") {
