@@ -1,7 +1,7 @@
 //! The customer file: what an engineer needs at 03:00, as entries of a few kinds, each with its fields and their rules.
 //!
 //! An entry is a kind, a key that is unique within it, and texts by field. [`EntryKind::fields`] is the one list from which
-//! forms, CSV columns, the API's description and the checks follow; [`check`] reads an entry and says what is wrong with it
+//! forms, CSV columns, the API's description and the checks follow; [`check()`] reads an entry and says what is wrong with it
 //! and where. A secret is never an entry: [`secret`] refuses what looks like one, in every field of every kind.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -108,7 +108,7 @@ pub fn heading<'a>(kind: SheetKind, cells: impl Iterator<Item = &'a str>) -> Res
 /// Reads a row. Without a key it gets one of its name.
 ///
 /// # Errors
-/// The faults of its own columns; those of an entry's fields are for [`super::check`], which knows the customer.
+/// The faults of its own columns; those of an entry's fields are for [`super::check()`], which knows the customer.
 pub fn row(kind: SheetKind, heading: &Heading, cells: &[&str]) -> Result<SheetRow, Vec<Fault>> {
     if cells.len() != heading.0.len() {
         let kind = FaultKind::Cells { found: cells.len(), expected: heading.0.len() };
