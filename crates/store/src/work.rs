@@ -12,6 +12,9 @@ crate::statements! {
         and done_at is null and lease_until <= $1 \
         returning id, kind, customer_id, subject_id, payload, attempts";
     DONE = "update outbox set done_at = $2, outcome = $3, lease_until = 0 where id = $1 and done_at is null";
+    DONE_TOGETHER = "update outbox set done_at = $1, outcome = $2, lease_until = 0, attempts = attempts + 1 where id in \
+        (select id from outbox where done_at is null and due_at <= $1 and lease_until <= $1 order by due_at limit $3) \
+        and done_at is null and lease_until <= $1";
     LATER = "update outbox set due_at = $2, outcome = $3, lease_until = 0 where id = $1 and done_at is null";
     PURGE = "delete from outbox where done_at is not null and done_at < $1";
     PENDING = "select count(*) from (select 1 from outbox where done_at is null limit 1000) pending";
@@ -106,6 +109,14 @@ pub mod outbox {
         Ok(tx.exec(&DONE, &values![id, now, outcome]).await? > 0)
     }
 
+    /// At most so many that are due are done, in one statement: what nobody wants. Answers how many.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn done_together(tx: &mut Tx, outcome: &str, now: Instant, limit: i64) -> Result<u64> {
+        tx.exec(&DONE_TOGETHER, &values![now, outcome, limit]).await
+    }
+
     /// It failed; try again at `due_at`.
     ///
     /// # Errors
@@ -128,8 +139,15 @@ pub mod outbox {
     /// What the engine says.
     pub async fn pending(tx: &mut Tx) -> Result<(i64, Option<Instant>)> {
         let count = tx.one(&PENDING, &[], |row| row.int(0)).await?.unwrap_or(0);
-        let first = tx.one(&NEXT_DUE, &[], |row| row.at_opt(0)).await?.flatten();
-        Ok((count, first))
+        Ok((count, next_due(tx).await?))
+    }
+
+    /// Since when the first is due.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn next_due(tx: &mut Tx) -> Result<Option<Instant>> {
+        Ok(tx.one(&NEXT_DUE, &[], |row| row.at_opt(0)).await?.flatten())
     }
 }
 

@@ -52,7 +52,7 @@ async fn news(engine: &Engine) -> Result<u64, StoreError> {
     let mut done = 0;
     loop {
         let now = engine.now();
-        let (_, first) = engine.db.read(|tx| Box::pin(work::outbox::pending(tx))).await?;
+        let first = engine.db.read(|tx| Box::pin(work::outbox::next_due(tx))).await?;
         if first.is_none_or(|first| first > now) {
             return Ok(done);
         }

@@ -124,6 +124,7 @@ suite! {
         versions_of_a_contract;
     work:
         the_outbox_hands_each_item_to_one,
+        news_that_nobody_wants_is_done_together,
         a_job_has_one_holder,
         presence_is_told_when_it_changes,
         rejects_and_settings;

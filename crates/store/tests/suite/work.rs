@@ -51,6 +51,34 @@ pub async fn the_outbox_hands_each_item_to_one(world: &World) {
     assert_eq!(world.db.write(move |tx| Box::pin(outbox::purge(tx, later))).await.unwrap(), 1);
 }
 
+pub async fn news_that_nobody_wants_is_done_together(world: &World) {
+    let now = at(MONDAY);
+    let put = world.db.write(move |tx| {
+        Box::pin(async move {
+            outbox::put(tx, "ticket_changed", 1, 0, "", now - Duration::HOUR, now).await?;
+            // Somebody holds the first.
+            let held = outbox::claim(tx, now, Duration::MINUTE, 1).await?;
+            assert_eq!(held.len(), 1);
+            for number in 1..=5 {
+                outbox::put(tx, "ticket_changed", 1, number, "", now, now).await?;
+            }
+            outbox::put(tx, "ticket_changed", 1, 6, "", now + Duration::DAY, now).await
+        })
+    });
+    put.await.unwrap();
+    let take = |now: Instant| {
+        world.db.write(move |tx| {
+            Box::pin(async move { store::hook::fan_out(tx, Duration::MINUTE, 2, now).await })
+        })
+    };
+    assert_eq!(take(now).await.unwrap(), 5);
+    assert_eq!(take(now).await.unwrap(), 0);
+    let due = world.db.read(|tx| Box::pin(outbox::next_due(tx))).await.unwrap();
+    assert_eq!(due, Some(now - Duration::HOUR), "what is held is not done");
+    assert_eq!(take(now + Duration::minutes(2)).await.unwrap(), 1);
+    assert_eq!(world.db.read(|tx| Box::pin(outbox::pending(tx))).await.unwrap().0, 1);
+}
+
 pub async fn a_job_has_one_holder(world: &World) {
     let lease = |holder: &'static str, now: Instant| {
         world.db.write(move |tx| {
