@@ -30,6 +30,9 @@ pub mod route;
 // Work in minutes, and as it will be billed.
 pub mod time;
 
+// Seals of tokens, and their comparison.
+pub mod seal;
+
 // The customer's marks after a resolution.
 pub mod survey;
 

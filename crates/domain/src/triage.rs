@@ -1,4 +1,4 @@
-//! Triage: what a request is. Support or project by the contract's lists, with the words that led to the suggestion (T5).
+//! Triage: how urgent a request is, by its effect (C2), and what it is. Support or project by the contract's lists, with the words that led to the suggestion (T5).
 //!
 //! A suggestion is no decision: a person decides, and who, what and why is recorded.
 
@@ -7,6 +7,51 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::contract;
+use crate::ticket::Priority;
+
+/// The answers to the three questions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Answers {
+    /// What no longer works: everything 3, a main function 2, a part 1, nothing (a question) 0.
+    pub scope: Option<u8>,
+    /// There is a way round.
+    pub way_round: Option<bool>,
+    /// Data, money or safety are in danger.
+    pub danger: Option<bool>,
+}
+
+impl Answers {
+    /// Reads what a form sends: a number, `yes` or `no`; anything else is no answer.
+    pub fn read(scope: &str, way_round: &str, danger: &str) -> Answers {
+        let yes_no = |text: &str| match text {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
+        Answers { scope: scope.parse().ok(), way_round: yes_no(way_round), danger: yes_no(danger) }
+    }
+}
+
+/// The priority that the answers point to; none while the first question is open.
+///
+/// Everything at a standstill without a way round is P1; with one, or a main function without one, P2; a main function
+/// with a way round or a part, P3; a question P4. Danger raises it by one, a question to P2.
+pub fn advise(answers: Answers) -> Option<Priority> {
+    let scope = answers.scope?;
+    let way_round = answers.way_round == Some(true);
+    let level: usize = match (scope, way_round) {
+        (3.., false) => 0,
+        (3.., true) | (2, false) => 1,
+        (2, true) | (1, _) => 2,
+        (0, _) => 3,
+    };
+    let level = match (answers.danger, level) {
+        (Some(true), 3) => 1,
+        (Some(true), level) => level.saturating_sub(1),
+        _ => level,
+    };
+    Priority::ALL.get(level).copied()
+}
 
 /// On which side of the contract's boundary a request lies.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -184,6 +229,30 @@ mod tests {
             ("prod", "product", false),
         ] {
             assert_eq!(alike(one, other), same, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn three_answers_point_to_a_priority() {
+        for (scope, way_round, danger, expected) in [
+            (None, None, None, None),
+            (Some(3), None, None, Some(Priority::P1)),
+            (Some(3), Some(false), None, Some(Priority::P1)),
+            (Some(3), Some(true), None, Some(Priority::P2)),
+            (Some(2), Some(false), None, Some(Priority::P2)),
+            (Some(2), Some(true), None, Some(Priority::P3)),
+            (Some(1), Some(false), None, Some(Priority::P3)),
+            (Some(0), None, None, Some(Priority::P4)),
+            (Some(2), Some(false), Some(true), Some(Priority::P1)),
+            (Some(1), None, Some(true), Some(Priority::P2)),
+            (Some(0), None, Some(true), Some(Priority::P2)),
+            (Some(3), Some(false), Some(true), Some(Priority::P1)),
+        ] {
+            assert_eq!(
+                advise(Answers { scope, way_round, danger }),
+                expected,
+                "{scope:?} {way_round:?} {danger:?}"
+            );
         }
     }
 }

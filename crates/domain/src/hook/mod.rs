@@ -4,9 +4,8 @@
 //! Nothing here talks to anybody. [`Topic`] says what can be told, [`sign`] and [`verify`] speak the shape of Standard
 //! Webhooks, [`retry_after`] says when to try again, [`Mapping`] reads a foreign message.
 
+use crate::seal::{self, same};
 use crate::span::{Duration, Instant};
-use hmac::{Hmac, KeyInit as _, Mac};
-use sha2::Sha256;
 
 mod mapping;
 mod phone;
@@ -141,11 +140,7 @@ pub fn secret_text(bytes: &[u8; 32]) -> String {
 }
 
 fn mac(secret: &str, id: &str, seconds: i64, body: &[u8]) -> Vec<u8> {
-    // A key of any length is taken.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&secret_bytes(secret)) else { return Vec::new() };
-    mac.update(format!("{id}.{seconds}.").as_bytes());
-    mac.update(body);
-    mac.finalize().into_bytes().to_vec()
+    seal::hmac(&secret_bytes(secret), &[format!("{id}.{seconds}.").as_bytes(), body])
 }
 
 /// The header `webhook-signature` of Standard Webhooks: `v1,` and the HMAC-SHA256 over id, seconds and body.
@@ -168,11 +163,6 @@ pub fn verify(secret: &str, id: &str, seconds: i64, body: &[u8], header: &str, n
     }
     let ours = sign(secret, id, seconds, body);
     header.split_whitespace().fold(false, |known, one| known | same(one.as_bytes(), ours.as_bytes()))
-}
-
-/// Compares in a time that does not tell where the difference is.
-pub fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differences, (x, y)| differences | (x ^ y)) == 0
 }
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::extract::FromRequestParts;
 use axum::http::{Method, header, request::Parts};
 use domain::access::{Action, Decision, KeyScope, Reason, Resource};
+use domain::seal::same;
 use domain::span::{Duration, Instant};
 use sha2::{Digest, Sha256};
 use store::api_key::{self, Holder};
@@ -17,7 +18,7 @@ use store::api_key::{self, Holder};
 use crate::app::App;
 use crate::error::Error;
 use crate::i18n::Language;
-use crate::session::{Theme, Viewer, same};
+use crate::session::{Theme, Viewer};
 
 /// How long a key is believed without looking it up again.
 const BELIEVED: Duration = Duration(10_000);

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Resource};
 use domain::contract::{Contract, called_at_once, promise_line};
 use domain::ticket::Priority;
+use domain::triage::{Answers, advise};
 use serde::Deserialize;
 use store::ticket::{self, OpenTicket};
 
@@ -18,7 +19,7 @@ use crate::layout::{Nav, Page, html};
 use crate::limits::{self, Refers};
 use crate::names::Choice;
 use crate::session::{Form, Viewer};
-use crate::ticket::new::{Answers, advise, guidance};
+use crate::ticket::new::guidance;
 
 /// What the form holds, also while it is filled in.
 #[derive(Deserialize, Default, Clone)]
@@ -39,16 +40,7 @@ pub struct Draft {
 
 impl Draft {
     fn answers(&self) -> Answers {
-        let yes_no = |text: &str| match text {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        };
-        Answers {
-            scope: self.scope.parse().ok(),
-            way_round: yes_no(&self.way_round),
-            danger: yes_no(&self.danger),
-        }
+        Answers::read(&self.scope, &self.way_round, &self.danger)
     }
 
     /// What was chosen, else what the answers point to.

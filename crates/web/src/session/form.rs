@@ -3,6 +3,7 @@
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
+use domain::seal::same;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -86,22 +87,4 @@ async fn decode<T: DeserializeOwned>(parts: &axum::http::request::Parts, bytes: 
     *request.headers_mut() = parts.headers.clone();
     let form = axum::Form::<T>::from_request(request, &()).await;
     form.map(|axum::Form(value)| value).map_err(|rejection| rejection.body_text())
-}
-
-/// Compares in a time that does not tell where the difference is.
-pub fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differences, (x, y)| differences | (x ^ y)) == 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same;
-
-    #[test]
-    fn tokens_are_compared_whole() {
-        assert!(same(b"abc", b"abc"));
-        assert!(!same(b"abc", b"abd"));
-        assert!(!same(b"abc", b"ab"));
-        assert!(!same(b"", b"a"));
-    }
 }

@@ -28,7 +28,7 @@ mod qr;
 pub mod second;
 pub mod sign_in;
 
-pub use form::{Form, HalfForm, OpenForm, same};
+pub use form::{Form, HalfForm, OpenForm};
 pub use half::Half;
 
 /// How long a session lasts after it was last used: a contact's, and a colleague's.

@@ -9,6 +9,7 @@ use domain::access::{Action, Resource};
 use domain::contract::Contract;
 use domain::span::Instant;
 use domain::ticket::Priority;
+use domain::triage::{Answers, advise};
 use serde::Deserialize;
 use store::checklist::Question;
 use store::ticket::{self, OpenTicket};
@@ -61,38 +62,6 @@ pub fn guidance(page: &Page, contract: Option<&Contract>) -> Vec<Guide> {
     all.filter(|(priority, _)| promised(priority)).map(guide).collect()
 }
 
-/// The answers to the three questions.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Answers {
-    /// What no longer works: everything 3, a main function 2, a part 1, nothing (a question) 0.
-    pub scope: Option<u8>,
-    /// There is a way round.
-    pub way_round: Option<bool>,
-    /// Data, money or safety are in danger.
-    pub danger: Option<bool>,
-}
-
-/// The priority that the answers point to; none while the first question is open.
-///
-/// Everything at a standstill without a way round is P1; with one, or a main function without one, P2; a main function
-/// with a way round or a part, P3; a question P4. Danger raises it by one, a question to P2.
-pub fn advise(answers: Answers) -> Option<Priority> {
-    let scope = answers.scope?;
-    let way_round = answers.way_round == Some(true);
-    let level: usize = match (scope, way_round) {
-        (3.., false) => 0,
-        (3.., true) | (2, false) => 1,
-        (2, true) | (1, _) => 2,
-        (0, _) => 3,
-    };
-    let level = match (answers.danger, level) {
-        (Some(true), 3) => 1,
-        (Some(true), level) => level.saturating_sub(1),
-        _ => level,
-    };
-    Priority::ALL.get(level).copied()
-}
-
 /// What the form holds, also while it is filled in.
 #[derive(Deserialize, Default, Clone)]
 #[serde(default)]
@@ -125,16 +94,7 @@ impl Draft {
     }
 
     fn answers(&self) -> Answers {
-        let yes_no = |text: &str| match text {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        };
-        Answers {
-            scope: self.scope.parse().ok(),
-            way_round: yes_no(&self.way_round),
-            danger: yes_no(&self.danger),
-        }
+        Answers::read(&self.scope, &self.way_round, &self.danger)
     }
 }
 
@@ -363,33 +323,4 @@ fn local_instant(text: &str, zone: &jiff::tz::TimeZone) -> Option<Instant> {
     let civil: jiff::civil::DateTime = text.parse().ok()?;
     let zoned = civil.to_zoned(zone.clone()).ok()?;
     Some(Instant(zoned.timestamp().as_millisecond()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn three_answers_point_to_a_priority() {
-        for (scope, way_round, danger, expected) in [
-            (None, None, None, None),
-            (Some(3), None, None, Some(Priority::P1)),
-            (Some(3), Some(false), None, Some(Priority::P1)),
-            (Some(3), Some(true), None, Some(Priority::P2)),
-            (Some(2), Some(false), None, Some(Priority::P2)),
-            (Some(2), Some(true), None, Some(Priority::P3)),
-            (Some(1), Some(false), None, Some(Priority::P3)),
-            (Some(0), None, None, Some(Priority::P4)),
-            (Some(2), Some(false), Some(true), Some(Priority::P1)),
-            (Some(1), None, Some(true), Some(Priority::P2)),
-            (Some(0), None, Some(true), Some(Priority::P2)),
-            (Some(3), Some(false), Some(true), Some(Priority::P1)),
-        ] {
-            assert_eq!(
-                advise(Answers { scope, way_round, danger }),
-                expected,
-                "{scope:?} {way_round:?} {danger:?}"
-            );
-        }
-    }
 }

@@ -7,7 +7,7 @@ use domain::access::{Action, Resource};
 use domain::contract::Contract;
 use domain::span::Instant;
 use domain::ticket::{CATEGORIES, Event, EventKind, Priority, Quote, fits, fold};
-use domain::triage::{PROJECT, Scope, Suggestion, suggest};
+use domain::triage::{Answers, PROJECT, Scope, Suggestion, advise, suggest};
 use serde::Deserialize;
 use store::ticket::{NewEvent, TicketRow};
 
@@ -19,7 +19,7 @@ use crate::layout::{Nav, Page, html};
 use crate::limits;
 use crate::names::Choice;
 use crate::session::{Form, Viewer};
-use crate::ticket::new::{Answers, Guide, advise, guidance};
+use crate::ticket::new::{Guide, guidance};
 
 /// What the form holds, also while it is filled in.
 #[derive(Deserialize, Default, Clone)]
@@ -37,16 +37,7 @@ pub struct Judged {
 
 impl Judged {
     fn answers(&self) -> Answers {
-        let yes_no = |text: &str| match text {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        };
-        Answers {
-            scope: self.scope.parse().ok(),
-            way_round: yes_no(&self.way_round),
-            danger: yes_no(&self.danger),
-        }
+        Answers::read(&self.scope, &self.way_round, &self.danger)
     }
 }
 
